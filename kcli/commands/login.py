@@ -1,0 +1,86 @@
+"""kcli login, logout, whoami."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Any
+
+from kcli import options
+from kcli.context import Context
+from kcli.verbs import arg, verb
+from kcli_core.account import sessions
+from kcli_core.refusals import Refused
+
+
+@verb("login", en="Log in with CORP ID, user ID and password. The first time an own password is set.",
+      ja="CORP ID・ユーザID・パスワードでログインします。初回はご自身のパスワードを設定します。",
+      example="kcli login minami01 minami002")  # fmt: skip
+def login(
+    ctx: Context,
+    corp_id: Annotated[str, arg("CORP ID of the office; vendor for operators", "事務所のCORP ID (運営担当者は vendor)", metavar="CORP_ID")],
+    user_id: Annotated[str, arg("User ID", "ユーザID", metavar="USER_ID")],
+    password_stdin: Annotated[bool, options.PASSWORD_STDIN] = False,
+    new_password_stdin: Annotated[bool, options.NEW_PASSWORD_STDIN] = False,
+) -> Any:
+    password = ctx.secret("Password", "パスワード", from_stdin=password_stdin)
+    new = ctx.new_secret("New password", "新しいパスワード", from_stdin=True) if new_password_stdin else None
+    try:
+        logged_in = sessions.log_in(ctx.store, corp_id, user_id, password, new)
+    except Refused as refused:
+        if refused.refusals[0].code != "NEW_PASSWORD_NEEDED" or password_stdin:
+            raise
+        ctx.note("This is a one-time password. Choose your own.", "初期パスワードです。ご自身のパスワードを決めてください。")
+        new = ctx.new_secret("New password", "新しいパスワード", from_stdin=False)
+        logged_in = sessions.log_in(ctx.store, corp_id, user_id, password, new)
+    _keep(ctx, logged_in.token)
+    hours = logged_in.logout_after_hours
+    ctx.say(
+        f"Logged in as {logged_in.label}; logged out after {hours} h without use.",
+        f"{logged_in.label} としてログインしました。{hours}時間操作がないとログアウトします。",
+    )
+    if logged_in.my_page:
+        ctx.say("My page: kcli office show", "マイページの情報: kcli office show")
+    return {"label": logged_in.label, "logout_after_hours": hours} if ctx.output.form != "table" else None
+
+
+def _keep(ctx: Context, token: str) -> None:
+    """The token in a 0600 file of the own, in place of an earlier log-in's."""
+    file = ctx.settings.session_file
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = file.with_name(file.name + ".part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(token + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(file)
+
+
+@verb("logout", en="Log out: end the session and forget its token.", ja="ログアウトします。", example="kcli logout")
+def logout(ctx: Context) -> Any:
+    token = ctx.token
+    if token is None:
+        ctx.say("Nobody was logged in.", "ログインしていません。")
+        return
+    try:
+        sessions.log_out(ctx.store, token)
+    except Refused as refused:
+        if refused.refusals[0].code != "SESSION_EXPIRED":
+            raise
+    ctx.settings.session_file.unlink(missing_ok=True)
+    ctx.say("Logged out.", "ログアウトしました。")
+
+
+@verb("whoami", en="Who acts here, and with which rights.", ja="誰として、どの権限で操作しているかを表示します。", example="kcli whoami -o json")
+def whoami(ctx: Context) -> Any:
+    with ctx.read() as q:
+        actor = q.actor
+        office = q.value("SELECT code FROM office WHERE id = :id", id=actor.office_id)
+    return {
+        "actor": actor.label,
+        "user_id": actor.user_id,
+        "office": office,
+        "roles": sorted(role.value for role in actor.roles),
+        "manager": actor.manager,
+        "logout_after_hours": None if actor.local else actor.logout_after_hours,
+    }

@@ -1,0 +1,165 @@
+"""What one command works with, settled once: settings, language, output, the store, and who acts."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kcli import failures, prompts
+from kcli.output import Output
+from kcli.settings import Settings
+from kcli_core.account import identify, sessions
+from kcli_core.office import reads as offices
+from kcli_core.refusals import Refused, refuse
+from kcli_core.store import keys
+from kcli_core.store.engine import Row
+from kcli_core.store.place import Place, read_place
+from kcli_core.store.transaction import Identify, Queries, Reader, Store, Transaction, read, write
+
+
+class Context:
+    """`flags` are the options that every command has (kcli.verbs.EVERY and CHANGING)."""
+
+    def __init__(self, command: str, lang: str, flags: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:
+        self.command = command
+        self.lang = lang
+        self.flags = flags
+        self.settings = Settings()
+        self.output = Output(
+            flags["_output"].value, lang, quiet=flags["_quiet"], encoding=flags.get("_encoding") or "utf-8"
+        )
+        self._arguments = arguments
+
+    # --- the store and who acts
+
+    @cached_property
+    def place(self) -> Place:
+        return read_place(str(self.settings.value("store")))
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.place)
+
+    @property
+    def keys(self) -> Path:
+        return Path(str(self.settings.value("keys"))).expanduser()
+
+    @cached_property
+    def token(self) -> str | None:
+        """A service's token from the environment, else that of the log-in on this machine."""
+        if token := os.environ.get("KCLI_TOKEN"):
+            return token.strip()
+        try:
+            return keys.load(self.settings.session_file).decode("ascii", "replace").strip() or None
+        except FileNotFoundError:
+            return None
+
+    @cached_property
+    def identify(self) -> Identify:
+        """Refused: AS_WHILE_LOGGED_IN, LOGIN_NEEDED where nobody is logged in and no local operator exists."""
+        as_user = self.flags.get("_as_user")
+        if self.token is not None:
+            if as_user:
+                raise Refused(refuse("AS_WHILE_LOGGED_IN"))
+            return identify.identify_session(self.token)
+        if not self._own_embedded_store():
+            raise Refused(refuse("LOGIN_NEEDED"))
+        return identify.identify_local(identify.LocalOperator(local_name(), as_user, self.office_code))
+
+    def _own_embedded_store(self) -> bool:
+        if not self.place.embedded or self.settings.value("auth.local") is not True:
+            return False
+        if not hasattr(os, "getuid") or not self.place.path.exists():
+            return True
+        return self.place.path.stat().st_uid == os.getuid()
+
+    @property
+    def office_code(self) -> str | None:
+        return self.flags.get("_office") or self.settings.value("office")
+
+    def office(self, q: Queries) -> Row:
+        """The office that is meant: --office, KCLI_OFFICE, the actor's own, or the only one."""
+        return offices.choose(q, self.office_code)
+
+    # --- reading and writing
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        """A read; fetch inside, print outside."""
+        with read(self.store, self.identify) as reader:
+            yield reader
+        sessions.touch(self.store, reader.actor, reader.instant)
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """The command's one transaction; what is worth a word is said after it, messages leave after it."""
+        with write(
+            self.store,
+            self.identify,
+            command=self.command,
+            dry_run=self.dry_run,
+            request_id=self.flags.get("_request_id"),
+            fingerprint=self._fingerprint(),
+            reason=self.flags.get("_reason"),
+        ) as tx:
+            yield tx
+        failures.say_cautions(tx.cautions, self.output)
+        if tx.posted and not self.dry_run:
+            self.deliver()
+
+    def deliver(self) -> int:
+        """Send what waits in the outbox."""
+        from kcli.post import file_drop
+        from kcli_core.outbox import actions
+
+        folder = Path(str(self.settings.value("outbox"))).expanduser()
+        return actions.deliver(self.store, self.keys, file_drop(folder, self.lang))
+
+    def _fingerprint(self) -> str:
+        """Command and arguments, so that a request id is not taken for another request."""
+        asked = json.dumps([self.command, self.office_code, self._arguments], default=str, sort_keys=True)
+        return hashlib.sha256(asked.encode()).hexdigest()
+
+    # --- talking to the user
+
+    @property
+    def dry_run(self) -> bool:
+        return bool(self.flags.get("_dry_run"))
+
+    def say(self, en: str, ja: str) -> None:
+        """What was done, or on a dry run would be."""
+        if self.dry_run:
+            en, ja = f"Dry run, nothing changed. {en}", f"（試行のため変更していません）{ja}"
+        self.output.say(ja if self.lang == "ja" else en)
+
+    def note(self, en: str, ja: str) -> None:
+        self.output.note(ja if self.lang == "ja" else en)
+
+    def confirm(self, en: str, ja: str, *, named: str | None = None) -> None:
+        """Ask before something goes; --yes and --dry-run go on. Refused: CONFIRMATION_NEEDED."""
+        if not self.flags.get("_yes") and not self.dry_run:
+            prompts.confirm(ja if self.lang == "ja" else en, named=named)
+
+    def secret(self, en: str, ja: str, *, from_stdin: bool) -> str:
+        return prompts.secret(ja if self.lang == "ja" else en, from_stdin=from_stdin)
+
+    def new_secret(self, en: str, ja: str, *, from_stdin: bool) -> str:
+        again = ("もう一度", "Again")[self.lang != "ja"]
+        return prompts.new_secret(ja if self.lang == "ja" else en, again, from_stdin=from_stdin)
+
+
+def local_name() -> str:
+    """The OS user, for the log."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
+
+

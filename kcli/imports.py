@@ -1,0 +1,86 @@
+"""A list on its way in: the file read, every row's fate shown, and with --result written back beside its row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from kcli import failures
+from kcli.context import Context
+from kcli_core.lists.result import Verdict, write_result
+from kcli_core.lists.table import Record, Table, open_table
+from kcli_core.refusals import Refusal, Refused, refuse
+
+LARGEST_FILE_BYTES = 1024**3
+
+
+def read_file(file: Path) -> bytes:
+    """The bytes of a list. Refused: FILE_MISSING, FILE_UNREADABLE (a folder, no right, too large)."""
+    try:
+        if file.stat().st_size > LARGEST_FILE_BYTES:
+            raise Refused(refuse("FILE_UNREADABLE", file=str(file), why="> 1 GiB"))
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise Refused(refuse("FILE_MISSING", file=str(file))) from None
+    except (OSError, ValueError) as error:
+        raise Refused(refuse("FILE_UNREADABLE", file=str(file), why=getattr(error, "strerror", None) or str(error))) from error
+
+
+class ListFile:
+    """A list opened for one command."""
+
+    def __init__(
+        self, file: Path, wanted: Collection[str], *, encoding: str | None, header_row: int | None, sheet: str | None
+    ) -> None:
+        self.file = file
+        self.table: Table = open_table(read_file(file), file.name, wanted, encoding=encoding, header_row=header_row, sheet=sheet)
+
+    def place(self, record: Record) -> Mapping[str, Any]:
+        return {"file": self.file.name, "row": record.row}
+
+    def refused(self, refused: Refused) -> Refused:
+        """The same refusals with the heading of the column each one is about."""
+        return Refused(*(self._with_column(refusal) for refusal in refused.refusals))
+
+    def _with_column(self, refusal: Refusal) -> Refusal:
+        field = refusal.facts.get("field")
+        if field is None or "row" not in refusal.facts or "column" in refusal.facts:
+            return refusal
+        return refusal.at(column=self.table.heading(str(field)))
+
+    def say_skipped(self, ctx: Context) -> None:
+        """Rows that were left out, and columns that were not read."""
+        rows = [skipped for skipped in self.table.skipped if skipped.reason not in ("TITLE", "BLANK")]
+        for skipped in rows:
+            text = str(getattr(skipped, "text", ""))
+            ctx.note(
+                f"Row {skipped.row} left out ({skipped.reason.lower()}) {text}", f"{skipped.row}行目は対象外です（{SKIPPED[skipped.reason]}）{text}"
+            )
+        if self.table.ignored:
+            names = ", ".join(dict.fromkeys(str(column.heading) for column in self.table.ignored))
+            ctx.note(f"Columns not read: {names}", f"読み取らない列: {names}")
+
+    def result(self, path: Path | None, verdicts: Mapping[int, Verdict], encoding: str) -> None:
+        """Write the list back with row, status, code, message."""
+        if path is not None:
+            write_result(self.table, verdicts, path, encoding=encoding)
+
+
+SKIPPED = {"TOTAL": "合計行", "NOTE": "注記", "NO_NAME": "氏名なし", "TITLE": "見出し", "BLANK": "空行"}
+
+
+def verdicts_of(refused: Refused, lang: str) -> dict[int, Verdict]:
+    """Per row: refused, with its codes and messages."""
+    found: dict[int, Verdict] = {}
+    for refusal in refused.refusals:
+        row = refusal.facts.get("row")
+        if row is None:
+            continue
+        message, _ = failures.words(refusal.code, refusal.facts, lang)
+        if row in found:
+            _, codes, messages = found[row]
+            found[row] = Verdict("refused", f"{codes},{refusal.code}", f"{messages} / {message}")
+        else:
+            found[row] = Verdict("refused", refusal.code, message)
+    return found

@@ -1,0 +1,260 @@
+"""The only file that prints. Results go to stdout, everything else to stderr; data are made harmless on the way."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, TextIO
+
+from kcli.messages import labels
+from kcli.width import cut, pad, width, wrap
+from kcli_core.refusals import Refused, refuse
+from kcli_core.world import JST, instant
+
+CSV_ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
+# C0, DEL, C1, and what turns the direction of text or hides in it: none of it may reach a terminal from data.
+DANGEROUS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+
+
+def visible(text: str) -> str:
+    """Untrusted text for a terminal: control and bidi characters are shown as <U+001B>, never sent."""
+    return DANGEROUS.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+
+
+def make_safe_streams() -> None:
+    """No console crashes on a letter it cannot show: it is written as an escape, never dropped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+class Output:
+    """How the answers of one command are printed."""
+
+    def __init__(self, form: str, lang: str, *, quiet: bool = False, encoding: str = "utf-8") -> None:
+        if encoding not in CSV_ENCODINGS:
+            raise Refused(refuse("BAD_CHOICE", field="encoding", text=encoding, allowed=list(CSV_ENCODINGS)))
+        self.form, self.lang, self.quiet, self.encoding = form, lang, quiet, encoding
+
+    # --- results
+
+    def show(self, result: Any, columns: Sequence[str]) -> None:
+        """Print an answer: a list of rows, one object, or a text. `columns` are those of the table and of CSV."""
+        if result is None:
+            return
+        if isinstance(result, str):
+            _write(sys.stdout, result if result.endswith("\n") else result + "\n")
+        elif isinstance(result, Mapping):
+            self._one(result)
+        else:
+            self._many(list(result), columns)
+
+    def _one(self, item: Mapping[str, Any]) -> None:
+        if self.form == "table":
+            _write(sys.stdout, self._card(item))
+        elif self.form == "csv":
+            self._csv([item], list(item))
+        elif self.form == "toml":
+            _write(sys.stdout, _toml(item))
+        else:
+            _write(sys.stdout, _json(plain(item), indent=2 if self.form == "json" else None) + "\n")
+
+    def _many(self, rows: list[Mapping[str, Any]], columns: Sequence[str]) -> None:
+        if self.form == "table":
+            self._table(rows, columns or (list(rows[0]) if rows else []))
+        elif self.form == "csv":
+            self._csv(rows, columns or (list(rows[0]) if rows else []))
+        elif self.form == "toml":
+            _write(sys.stdout, _toml({"items": rows}))
+        elif self.form == "jsonl":
+            _write(sys.stdout, "".join(_json(plain(row)) + "\n" for row in rows))
+        else:
+            inner = ",\n  ".join(_json(plain(row)) for row in rows)
+            _write(sys.stdout, f"[\n  {inner}\n]\n" if rows else "[]\n")
+
+    def _table(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+        if not rows:
+            self.note(labels.NOTHING.text(self.lang))
+            return
+        heads = [labels.label(name, self.lang) for name in columns]
+        cells = [[self.cell(row.get(name), name) for name in columns] for row in rows]
+        sizes = [max(width(head), *map(width, column)) for head, column in zip(heads, zip(*cells, strict=True), strict=True)]
+        room = _terminal_columns()
+        if room is not None:
+            sizes = _shrink(sizes, room, [width(head) for head in heads])
+            cells = [[cut(cell, size) for cell, size in zip(row, sizes, strict=True)] for row in cells]
+        right = [all(isinstance(row.get(name), int) and not isinstance(row.get(name), bool) for row in rows) for name in columns]
+        lines = ["  ".join(pad(cut(h, s), s, right=r) for h, s, r in zip(heads, sizes, right, strict=True)).rstrip()]
+        lines.append("  ".join("-" * size for size in sizes))
+        lines += ["  ".join(pad(c, s, right=r) for c, s, r in zip(row, sizes, right, strict=True)).rstrip() for row in cells]
+        _write(sys.stdout, "\n".join(lines) + "\n")
+        if room is not None:
+            self.note(labels.COUNT.text(self.lang).format(n=len(rows)))
+
+    def _card(self, item: Mapping[str, Any]) -> str:
+        heads = {name: labels.label(name, self.lang) for name in item}
+        size = max(map(width, heads.values()), default=0)
+        return "".join(f"{pad(heads[name], size)}  {self.cell(value, name)}".rstrip() + "\n" for name, value in item.items())
+
+    def cell(self, value: Any, name: str = "") -> str:
+        """A value for people: times in Japan's time, thousands apart, words for codes."""
+        if value is None or value == "":
+            return ""
+        if isinstance(value, bool):
+            return labels.yes_no(value, self.lang)
+        if isinstance(value, int):
+            return f"{value:,}" if name not in labels.PLAIN_NUMBERS else str(value)
+        if isinstance(value, list | tuple):
+            return ("、" if self.lang == "ja" else ", ").join(self.cell(item, name) for item in value)
+        if isinstance(value, Mapping):
+            return ", ".join(f"{key}={self.cell(item)}" for key, item in value.items())
+        text = str(value)
+        if INSTANT.fullmatch(text):
+            return instant(text).astimezone(JST).strftime("%Y-%m-%d %H:%M")
+        return visible(labels.value(name, text, self.lang))
+
+    def _csv(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+        import csv
+
+        from kcli_core.lists.guard import guard_cell
+
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([guard_cell(_csv_cell(row.get(name))) for name in columns])
+        _write_bytes(_encode(text.getvalue(), self.encoding))
+
+    # --- everything else
+
+    def say(self, text: str) -> None:
+        """A sentence for the user, where results are read by people."""
+        if self.form == "table" and not self.quiet:
+            _write(sys.stdout, visible(text) + "\n")
+
+    def note(self, text: str) -> None:
+        """A sentence beside the result."""
+        if not self.quiet:
+            _write(sys.stderr, text + "\n")
+
+    def paragraph(self, text: str, stream: TextIO | None = None) -> None:
+        room = _terminal_columns() or 10_000
+        _write(stream or sys.stderr, "".join(line + "\n" for part in text.split("\n") for line in wrap(part, room)))
+
+    def error_object(self, error: Mapping[str, Any]) -> None:
+        _write(sys.stderr, _json(error) + "\n")
+
+
+def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as machines read it: RFC 3339 times in Japan's offset, the rest as it is."""
+    return {name: _plain(value) for name, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) and INSTANT.fullmatch(value):
+        return instant(value).astimezone(JST).isoformat(timespec="seconds")
+    if isinstance(value, Mapping):
+        return plain(value)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    ascii_only = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") not in ("utf8", "utf8sig")
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent, default=str)
+    # json leaves DEL, C1 and bidi characters as they are; a JSON escape says the same and is harmless.
+    return DANGEROUS.sub(lambda found: f"\\u{ord(found[0]):04x}" if found[0] != "\n" else "\n", text)
+
+
+def _toml(value: Any) -> str:
+    import tomli_w
+
+    return tomli_w.dumps(_without_none(plain(value)))
+
+
+def _without_none(value: Any) -> Any:
+    """TOML has no null: what is absent is left out."""
+    if isinstance(value, Mapping):
+        return {key: _without_none(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_none(item) for item in value if item is not None]
+    return value
+
+
+def _csv_cell(value: Any) -> str:
+    value = _plain(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _encode(text: str, encoding: str) -> bytes:
+    """Refused: CSV_UNMAPPABLE with the first letter the encoding does not have, and its line."""
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError as error:
+        row = text.count("\n", 0, error.start) + 1
+        letter = text[error.start]
+        raise Refused(
+            refuse("CSV_UNMAPPABLE", encoding=encoding, letter=letter, code=f"U+{ord(letter):04X}", row=row)
+        ) from error
+
+
+def _shrink(sizes: list[int], room: int, heads: list[int]) -> list[int]:
+    """Column widths that fit the terminal: the widest give way first, none below its heading or eight."""
+    sizes = list(sizes)
+    least = [min(size, max(head, 8)) for size, head in zip(sizes, heads, strict=True)]
+    while sum(sizes) + 2 * (len(sizes) - 1) > room:
+        spare = [size - low for size, low in zip(sizes, least, strict=True)]
+        if max(spare) <= 0:
+            break
+        sizes[spare.index(max(spare))] -= 1
+    return sizes
+
+
+def _terminal_columns() -> int | None:
+    """The width of the terminal; None where stdout is none, so that a pipe gets everything."""
+    if not sys.stdout.isatty():
+        return None
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    except OSError:
+        return None
+
+
+def colours(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(text)
+
+
+def _write_bytes(data: bytes) -> None:
+    sys.stdout.flush()
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(data.decode("utf-8"))
+    else:
+        buffer.write(data)
+        buffer.flush()
+
+
+def print_help(text: str) -> None:
+    _write(sys.stdout, text)
+
+
+
+
+def ask(question: str) -> None:
+    """A question on the terminal, without a line's end."""
+    _write(sys.stderr, visible(question))
+    sys.stderr.flush()

@@ -1,0 +1,112 @@
+"""Where each setting comes from: an option, else the environment, else the config file, else the default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kcli_core.refusals import Refused, refuse
+
+# Every setting: its environment variable, and what it is for is in docs/reference/settings.md.
+VARIABLES: Mapping[str, str] = {
+    "store": "KCLI_STORE",
+    "lang": "KCLI_LANG",
+    "office": "KCLI_OFFICE",
+    "keys": "KCLI_KEYS",
+    "outbox": "KCLI_OUTBOX",
+    "auth.local": "",
+}
+LARGEST_CONFIG_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value and its source: `environment`, `file` or `default`."""
+
+    name: str
+    value: Any
+    source: str
+
+
+class Settings:
+    """Read once per command. Refused: BAD_CONFIG for a file that is not TOML or has unknown settings."""
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        self.environment = environment
+
+    @cached_property
+    def file(self) -> Path:
+        named = self.environment.get("KCLI_CONFIG")
+        return Path(named).expanduser() if named else self._folder("config") / "config.toml"
+
+    @cached_property
+    def _from_file(self) -> dict[str, Any]:
+        try:
+            if self.file.stat().st_size > LARGEST_CONFIG_BYTES:
+                raise Refused(refuse("BAD_CONFIG", file=str(self.file), why="size"))
+            text = self.file.read_text("utf-8-sig")
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeDecodeError) as error:
+            raise Refused(refuse("BAD_CONFIG", file=str(self.file), why=type(error).__name__)) from error
+        import tomllib
+
+        try:
+            flat = dict(_flat(tomllib.loads(text)))
+        except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+            raise Refused(refuse("BAD_CONFIG", file=str(self.file), why=str(error))) from error
+        unknown = sorted(set(flat) - set(VARIABLES))
+        if unknown:
+            raise Refused(refuse("BAD_CONFIG", file=str(self.file), why="unknown: " + ", ".join(unknown)))
+        return flat
+
+    def get(self, name: str) -> Setting:
+        variable = VARIABLES[name]
+        if variable and self.environment.get(variable):
+            return Setting(name, self.environment[variable], "environment")
+        if name in self._from_file:
+            return Setting(name, self._from_file[name], "file")
+        return Setting(name, self._default(name), "default")
+
+    def value(self, name: str) -> Any:
+        return self.get(name).value
+
+    def every(self) -> list[Setting]:
+        return [self.get(name) for name in VARIABLES]
+
+    def _default(self, name: str) -> Any:
+        if name == "store":
+            return str(self._folder("data") / "kcli.db")
+        if name == "keys":
+            # Apart from the store: who copies the data folder does not have them.
+            return str(self._folder("config") / "keys")
+        if name == "outbox":
+            return str(self._folder("data") / "outbox")
+        return True if name == "auth.local" else None
+
+    def _folder(self, kind: str) -> Path:
+        import platformdirs
+
+        if kind == "data":
+            return platformdirs.user_data_path("kcli", appauthor=False)
+        return platformdirs.user_config_path("kcli", appauthor=False)
+
+    @property
+    def session_file(self) -> Path:
+        """Where a log-in's token lies, 0600."""
+        return self._folder("config") / "session"
+
+    @property
+    def bug_folder(self) -> Path:
+        return self._folder("data") / "errors"
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for key, value in table.items():
+        found += _flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else [(prefix + key, value)]
+    return found

@@ -1,0 +1,64 @@
+"""The sheet of initial passwords: a CSV of the user's own, 0600, never over another file, never lost to a kill.
+
+It is written in full beside its place before the commit and takes its name after it: whoever is killed in between
+finds the passwords in FILE.part.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from kcli_core.lists.guard import guard_cell
+from kcli_core.refusals import Refused, refuse
+
+COLUMNS = ("user_id", "full_name", "initial_password")
+
+
+class PasswordSheet:
+    """Refused: FILE_EXISTS, FILE_UNWRITABLE."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.part = path.with_name(path.name + ".part")
+        self._written = False
+        if path.exists() or path.is_symlink():
+            raise Refused(refuse("FILE_EXISTS", file=str(path)))
+
+    def write(self, issued: Iterable[Mapping[str, Any]], encoding: str = "utf-8") -> None:
+        """Before the commit. Refused: FILE_UNWRITABLE where the encoding lacks a letter of a name."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            handle = os.open(self.part, flags, 0o600)
+        except FileExistsError:
+            # Left by a run that was killed: its passwords may be the only copy.
+            raise Refused(refuse("FILE_EXISTS", file=str(self.part))) from None
+        except OSError as error:
+            raise Refused(refuse("FILE_UNWRITABLE", file=str(self.path), why=error.strerror)) from error
+        self._written = True
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            try:
+                writer.writerows([guard_cell(str(row[name])) for name in COLUMNS] for row in issued)
+            except UnicodeEncodeError as error:
+                raise Refused(refuse("FILE_UNWRITABLE", file=str(self.path), why=str(error))) from error
+            file.flush()
+            os.fsync(file.fileno())
+
+    def keep(self) -> None:
+        """After the commit."""
+        self.part.replace(self.path)
+
+    def keep_left_over(self) -> None:
+        """The commit had happened in a run that was killed before it gave the sheet its name."""
+        if self.part.exists():
+            self.keep()
+
+    def drop(self) -> None:
+        """The commit did not happen."""
+        if self._written:
+            self.part.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Accounts: who can log in, with what, and what they did."""

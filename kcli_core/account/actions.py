@@ -1,0 +1,183 @@
+"""What can be done to an account that is there, whoever holds it: a member of staff or a client's person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kcli_core.account import passwords, rules
+from kcli_core.refusals import Refused, refuse, require
+from kcli_core.roles import Role, Target, is_self
+from kcli_core.store.engine import Row
+from kcli_core.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An account with its holder. `object` is the holder's key in the log (staff:004, person:C01/1, account:admin)."""
+
+    id: int
+    office_id: int
+    user_id: str
+    kind: str
+    state: str
+    object: str
+    full_name: str
+    email: str | None
+    role: str | None
+    staff_id: int | None
+    person_id: int | None
+    client_id: int | None
+    system_administrator: bool
+    manager: bool
+    logout_after_hours: int
+    password_hash: str
+
+    @property
+    def target(self) -> Target:
+        return Target(self.office_id, self.client_id, self.staff_id, self.person_id, self.id)
+
+    @property
+    def company(self) -> tuple[str, int]:
+        """The table and row that own the limit this account counts in."""
+        return ("client", self.client_id) if self.client_id is not None else ("office", self.office_id)
+
+
+SELECT = """
+SELECT a.id, a.office_id, a.user_id, a.kind, a.state, a.system_administrator, a.manager, a.logout_after_hours,
+       a.staff_id, a.person_id, a.client_id, a.password_hash, s.role,
+       coalesce(s.full_name, p.full_name, a.user_id) AS full_name, coalesce(s.email, p.email) AS email,
+       CASE WHEN s.id IS NOT NULL THEN 'staff:' || s.code
+            WHEN p.id IS NOT NULL THEN 'person:' || c.code || '/' || p.number
+            ELSE 'account:' || a.user_id END AS object
+FROM account a
+LEFT JOIN staff s ON s.id = a.staff_id
+LEFT JOIN person p ON p.id = a.person_id
+LEFT JOIN client c ON c.id = a.client_id
+"""
+
+
+def held(row: Row) -> Held:
+    return Held(**row)
+
+
+def set_password(tx: Transaction, account: Held) -> str:
+    """A new one-time password, in the clear; every session of the account ends (REQ-006, REQ-023)."""
+    password = passwords.generate(tx.world.random_bytes)
+    store_password(tx, account.id, passwords.one_time_hash(password), initial=True)
+    tx.record("account.password_set", account.object, office_id=account.office_id)
+    return password
+
+
+def change_own_password(tx: Transaction, account: Held, hash: str) -> None:
+    """The owner's own choice, already checked against the policy and hashed outside the transaction."""
+    store_password(tx, account.id, hash, initial=False)
+    tx.record("account.password_changed", account.object, office_id=account.office_id)
+
+
+def store_password(tx: Transaction, account_id: int, hash: str, *, initial: bool) -> None:
+    tx.update("account", account_id, {"password_hash": hash, "password_is_initial": initial, "password_set_at": tx.at})
+    end_sessions(tx, account_id)
+
+
+def set_logout(tx: Transaction, account: Held, hours: int) -> None:
+    """Idle hours until log-out, 1 to 8 (REQ-005)."""
+    require(rules.logout_hours(hours))
+    tx.update("account", account.id, {"logout_after_hours": hours})
+    tx.record("account.logout_set", account.object, office_id=account.office_id, hours=hours)
+
+
+def suspend(tx: Transaction, account: Held) -> None:
+    """Stop an account; its sessions end. Never one's own (REQ-054)."""
+    require(rules.can_suspend(account.state, user_id=account.user_id, oneself=is_self(tx.actor, account.target)))
+    tx.update("account", account.id, {"state": "suspended", "suspended_at": tx.at})
+    end_sessions(tx, account.id)
+    tx.record("account.suspended", account.object, office_id=account.office_id)
+
+
+def resume(tx: Transaction, account: Held) -> None:
+    """Start a suspended account again (REQ-055, REQ-056). It never stopped counting in the limit (DEC-11)."""
+    require(rules.can_resume(account.state, user_id=account.user_id))
+    tx.update("account", account.id, {"state": "active", "suspended_at": None})
+    tx.record("account.resumed", account.object, office_id=account.office_id)
+
+
+def what_goes(tx: Transaction, account: Held) -> dict[str, int]:
+    """What is lost with the account: rows by kind of history (REQ-051)."""
+    counted = tx.rows("SELECT kind, count(*) AS n FROM account_event WHERE account_id = :id GROUP BY kind", id=account.id)
+    return {kind: next((row["n"] for row in counted if row["kind"] == kind), 0) for kind in rules.EVENT_KINDS}
+
+
+def remove(tx: Transaction, account: Held) -> None:
+    """Delete an account for good: its place is free, its own history gone; the log keeps a tombstone (REQ-051, 067).
+
+    Refused: LAST_ACCOUNT to a member, LAST_SYSADMIN.
+    """
+    table, company_id = account.company
+    others = _accounts_of(tx, account)
+    require(
+        rules.may_remove(others, by_vendor=Role.VENDOR in tx.actor.roles, user_id=account.user_id),
+        _right_may_go(tx, account) if account.system_administrator else None,
+    )
+    tx.run("DELETE FROM account WHERE id = :id", id=account.id)
+    if account.kind != "legacy_admin":
+        tx.run(f"UPDATE {table} SET accounts_used = accounts_used - 1 WHERE id = :id", id=company_id)  # noqa: S608
+    tx.record("account.removed", account.object, office_id=account.office_id)
+
+
+def grant(tx: Transaction, account: Held) -> None:
+    """The system-administrator right (REQ-115, REQ-128)."""
+    if account.system_administrator:
+        raise Refused(refuse("ALREADY_GRANTED", user_id=account.user_id))
+    tx.update("account", account.id, {"system_administrator": True})
+    tx.record("account.granted", account.object, office_id=account.office_id, right="system_administrator")
+
+
+def revoke(tx: Transaction, account: Held, successor: Held | None = None) -> None:
+    """Take the right away; the last holder keeps it unless a successor is named at once (DEC-9)."""
+    if not account.system_administrator:
+        raise Refused(refuse("NOT_GRANTED", user_id=account.user_id))
+    if successor is not None and not successor.system_administrator:
+        grant(tx, successor)
+    require(_right_may_go(tx, account))
+    tx.update("account", account.id, {"system_administrator": False})
+    end_sessions(tx, account.id)
+    tx.record("account.revoked", account.object, office_id=account.office_id, right="system_administrator")
+
+
+def set_manager(tx: Transaction, account: Held, manager: bool) -> None:
+    """Managers of a client company suspend and remove its members (DEC-13)."""
+    tx.update("account", account.id, {"manager": manager})
+    tx.record("account.manager_set", account.object, office_id=account.office_id, manager=manager)
+
+
+def end_sessions(tx: Transaction, account_id: int) -> int:
+    """Every session of the account is over now."""
+    return tx.run(
+        "UPDATE session SET ended_at = :at WHERE account_id = :id AND ended_at IS NULL", at=tx.at, id=account_id
+    )
+
+
+def note(tx: Transaction, account_id: int | None, kind: str, what: str, yen: int | None = None) -> None:
+    """A line of the account's own history: its use, orders and inquiries (REQ-063)."""
+    if account_id is not None:
+        tx.insert("account_event", {"account_id": account_id, "at": tx.at, "kind": kind, "what": what, "yen": yen})
+
+
+def _accounts_of(tx: Transaction, account: Held) -> int:
+    where = "client_id = :company" if account.client_id is not None else "office_id = :company AND client_id IS NULL"
+    found: int = tx.value(f"SELECT count(*) FROM account WHERE {where}", company=account.company[1])  # noqa: S608
+    return found
+
+
+def _right_may_go(tx: Transaction, account: Held) -> Any:
+    rows = tx.rows(
+        "SELECT kind, system_administrator FROM account WHERE office_id = :office AND id <> :id AND state = 'active'",
+        office=account.office_id,
+        id=account.id,
+    )
+    return rules.may_lose_right(
+        sum(bool(row["system_administrator"]) for row in rows),
+        admin_exists=any(row["kind"] == "legacy_admin" for row in rows),
+        user_id=account.user_id,
+    )

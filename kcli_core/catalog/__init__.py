@@ -1,0 +1,1 @@
+"""Rules as data, each with its source."""

@@ -1,0 +1,1 @@
+"""Clients: the companies an office serves, and the persons in them."""

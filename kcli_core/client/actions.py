@@ -1,0 +1,253 @@
+"""What can be done to clients and their persons, one at a time. Whole lists: `kcli_core.client.register`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kcli_core.account import actions as accounts
+from kcli_core.account.actions import Held
+from kcli_core.account.issue import Issued, Wanted, issue
+from kcli_core.account.rules import limit_can_become
+from kcli_core.client import reads, rules
+from kcli_core.client.register import CLIENT_READERS, PERSON_READERS
+from kcli_core.input.form import read_fields
+from kcli_core.input.ids import id_key, read_user_id
+from kcli_core.refusals import Refusal, Refused, refuse, require
+from kcli_core.roles import Action, Role, Target, is_self
+from kcli_core.store.engine import Row
+from kcli_core.store.transaction import Transaction
+
+# What a client's own people change of their company's record; the rest is the office's.
+OWN_CLIENT_FIELDS = ("address", "phone", "postal_code")
+OWN_PERSON_FIELDS = ("full_name", "full_kana", "email", "phone", "mobile", "department", "title")
+
+
+def target_of(office: Row, client: Row, person: Row | None = None) -> Target:
+    return Target(office["id"], client_id=client["id"], person_id=person["id"] if person else None)
+
+
+def _name(client: Row, person: Row | None = None) -> str:
+    return f"person:{client['code']}/{person['number']}" if person else f"client:{client['code']}"
+
+
+def edit(tx: Transaction, office: Row, code: str, cells: Mapping[str, str | None]) -> list[str]:
+    """Change a client's record; its own people change address and phone. The names of the fields that changed."""
+    client = reads.find(tx, office["id"], code)
+    tx.authorise(Action.CLIENT_EDIT, _name(client), target_of(office, client))
+    refusals: list[Refusal] = []
+    values = read_fields(cells, CLIENT_READERS, refusals=refusals, cautions=tx.cautions)
+    for field in ("code", "name"):
+        if field in values and values[field] is None:
+            refusals.append(refuse("FIELD_MISSING", field=field))
+    refusals += _not_own(tx, "client.edit", values, OWN_CLIENT_FIELDS)
+    if (new := values.get("code")) and id_key(new) != client["code_key"]:
+        if reads.look_up(tx, office["id"], new):
+            refusals.append(refuse("CODE_TAKEN", kind="client", code=new))
+        values["code_key"] = id_key(new)
+    require(*refusals)
+    fields = tx.changed("client", client["id"], client["code"], client, values, office_id=office["id"], client_id=client["id"])
+    tx.update("client", client["id"], {field: values[field] for field in fields})
+    if fields:
+        tx.record("client.edited", _name(client), office_id=office["id"], fields=fields)
+    return fields
+
+
+def edit_person(
+    tx: Transaction, office: Row, code: str, number: str, cells: Mapping[str, str | None], menus: Sequence[str] = ()
+) -> list[str]:
+    """Change a person's record and menu flags (REQ-016, REQ-019); persons change their own, but not the menus."""
+    client, person = reads.find_person(tx, office["id"], code, number)
+    tx.authorise(Action.PERSON_EDIT, _name(client, person), target_of(office, client, person))
+    refusals: list[Refusal] = []
+    values = read_fields(cells, PERSON_READERS, refusals=refusals, cautions=tx.cautions)
+    if "full_name" in values and values["full_name"] is None:
+        refusals.append(refuse("FIELD_MISSING", field="full_name"))
+    if menus:
+        on, bad = rules.switch_menus(person["menus"].split(), menus)
+        values["menus"] = " ".join(on)
+        refusals += bad
+    refusals += _not_own(tx, "person.edit", values, OWN_PERSON_FIELDS)
+    require(*refusals)
+    scope = {"office_id": office["id"], "client_id": client["id"]}
+    fields = tx.changed("person", person["id"], f"{client['code']}/{person['number']}", person, values, **scope)
+    tx.update("person", person["id"], {field: values[field] for field in fields})
+    if fields:
+        tx.record("person.edited", _name(client, person), office_id=office["id"], fields=fields)
+    return fields
+
+
+def _not_own(tx: Transaction, action: str, values: Mapping[str, Any], own: Sequence[str]) -> list[Refusal]:
+    if Role.CLIENT not in tx.actor.roles:
+        return []
+    allowed = ["director", "it_staff"]
+    return [
+        refuse("PERM_ROLE", action=action, field=field, allowed=allowed)
+        for field in values
+        if field.removesuffix("_written") not in own
+    ]
+
+
+def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
+    """Delete a client without accounts, with its persons and their history (REQ-024). Refused: HAS_ACCOUNTS."""
+    client = reads.find(tx, office["id"], code)
+    tx.authorise(Action.CLIENT_REMOVE, _name(client), Target(office["id"], client_id=client["id"]))
+    held = tx.hold("client", client["id"])
+    if held["accounts_used"]:
+        raise Refused(refuse("HAS_ACCOUNTS", kind="client", key=client["code"], accounts=held["accounts_used"]))
+    persons = tx.run("DELETE FROM person WHERE client_id = :id", id=client["id"])
+    changes = tx.run("DELETE FROM change WHERE client_id = :id", id=client["id"])
+    tx.run("DELETE FROM client WHERE id = :id", id=client["id"])
+    tx.record("client.removed", _name(client), office_id=office["id"], persons=persons)
+    return {"code": client["code"], "persons": persons, "changes": changes}
+
+
+def remove_person(tx: Transaction, office: Row, code: str, number: str) -> dict[str, Any]:
+    """Delete a person whose ID is closed (REQ-024), with the change history. Refused: HAS_ACCOUNTS."""
+    client, person = reads.find_person(tx, office["id"], code, number)
+    tx.authorise(Action.PERSON_REMOVE, _name(client, person), target_of(office, client, person))
+    tx.hold("client", client["id"])
+    if tx.value("SELECT 1 FROM account WHERE person_id = :id", id=person["id"]):
+        raise Refused(refuse("HAS_ACCOUNTS", kind="person", key=f"{client['code']} {person['number']}", accounts=1))
+    changes = tx.run("DELETE FROM change WHERE kind = 'person' AND object_id = :id", id=person["id"])
+    tx.run("DELETE FROM person WHERE id = :id", id=person["id"])
+    tx.record("person.removed", _name(client, person), office_id=office["id"])
+    return {"code": client["code"], "number": person["number"], "changes": changes}
+
+
+def issue_ids(
+    tx: Transaction,
+    office: Row,
+    code: str,
+    numbers: Sequence[str],
+    *,
+    user_ids: Mapping[str, str] | None = None,
+    copy_email: bool = False,
+    hours: int = 1,
+    same_person_ok: bool = False,
+) -> list[Issued]:
+    """Give client IDs to registered persons (REQ-020, REQ-021): named by number, or their address (REQ-022).
+
+    The company's first account is its manager (DEC-13). Refused: NOT_REGISTERED, USER_ID_MISSING, EMAIL_MISSING and
+    what `issue` refuses.
+    """
+    client = reads.find(tx, office["id"], code)
+    tx.authorise(Action.CLIENT_ISSUE, _name(client), Target(office["id"], client_id=client["id"]))
+    tx.hold("office", office["id"])
+    tx.hold("client", client["id"])
+    first = not tx.value("SELECT 1 FROM account WHERE client_id = :id LIMIT 1", id=client["id"])
+    wanted, refusals = [], []
+    for number in dict.fromkeys(numbers):
+        person = reads.look_up_person(tx, client, number)
+        if person is None:
+            refusals.append(refuse("NOT_REGISTERED", kind="person", key=f"{client['code']} {number}"))
+            continue
+        user_id = (user_ids or {}).get(number) or (person["email"] if copy_email else None)
+        if user_id is None:
+            missing = "EMAIL_MISSING" if copy_email else "USER_ID_MISSING"
+            refusals.append(refuse(missing, object=_name(client, person), full_name=person["full_name"]))
+            continue
+        reading = read_user_id(user_id, client=True)
+        if reading.refusal:
+            refusals.append(reading.refusal.at(object=_name(client, person)))
+        wanted.append(
+            Wanted(
+                "client", person["id"], _name(client, person), person["full_name"], person["email"],
+                reading.value or user_id, client["id"], client["code"], manager=first and not wanted,
+            )
+        )  # fmt: skip
+    require(*refusals)
+    return issue(tx, office["id"], wanted, hours=hours, same_person_ok=same_person_ok)
+
+
+def account_of(tx: Transaction, office: Row, code: str, number: str) -> Held:
+    """The account of a person. Refused: NOT_REGISTERED, NO_ACCOUNT."""
+    client, person = reads.find_person(tx, office["id"], code, number)
+    row = tx.one(accounts.SELECT + "WHERE a.person_id = :id", id=person["id"])
+    if row is None:
+        raise Refused(refuse("NO_ACCOUNT", kind="person", key=f"{client['code']} {person['number']}"))
+    return accounts.held(row)
+
+
+def set_password(tx: Transaction, office: Row, code: str, number: str) -> tuple[Held, str]:
+    """A new one-time password for a client ID (REQ-023)."""
+    account = account_of(tx, office, code, number)
+    tx.authorise(Action.CLIENT_SET_PASSWORD, account.object, account.target)
+    if is_self(tx.actor, account.target):
+        raise Refused(refuse("OLD_PASSWORD_NEEDED", user_id=account.user_id))
+    return account, accounts.set_password(tx, account)
+
+
+def set_logout(tx: Transaction, office: Row, code: str, number: str, hours: int) -> Held:
+    account = account_of(tx, office, code, number)
+    tx.authorise(Action.CLIENT_SET_LOGOUT, account.object, account.target)
+    accounts.set_logout(tx, account, hours)
+    return account
+
+
+def suspend(tx: Transaction, office: Row, code: str, number: str) -> Held:
+    account = account_of(tx, office, code, number)
+    # Oneself is refused by a rule of its own, with its own words.
+    target = Target(office["id"], account.client_id) if is_self(tx.actor, account.target) else account.target
+    tx.authorise(Action.CLIENT_SUSPEND, account.object, target)
+    accounts.suspend(tx, account)
+    return account
+
+
+def resume(tx: Transaction, office: Row, code: str, number: str) -> Held:
+    account = account_of(tx, office, code, number)
+    tx.authorise(Action.CLIENT_RESUME, account.object, account.target)
+    accounts.resume(tx, account)
+    return account
+
+
+def close(tx: Transaction, office: Row, code: str, number: str) -> dict[str, Any]:
+    """Delete a person's account, with its history; the record stays (REQ-049 to 051)."""
+    account = account_of(tx, office, code, number)
+    tx.authorise(Action.CLIENT_REMOVE, account.object, account.target)
+    tx.hold("client", account.company[1])
+    lost = {"user_id": account.user_id, **accounts.what_goes(tx, account)}
+    accounts.remove(tx, account)
+    return lost
+
+
+def recreate(tx: Transaction, office: Row, code: str, number: str, user_id: str | None = None) -> Issued:
+    """A new account in place of one whose address is dead (REQ-047): same rights and hours, new password."""
+    account = account_of(tx, office, code, number)
+    tx.authorise(Action.CLIENT_RECREATE, account.object, account.target)
+    client, person = reads.find_person(tx, office["id"], code, number)
+    if user_id is not None:
+        require(read_user_id(user_id, client=True).refusal)
+    tx.hold("office", office["id"])
+    tx.hold("client", client["id"])
+    tx.run("DELETE FROM account WHERE id = :id", id=account.id)
+    tx.run("UPDATE client SET accounts_used = accounts_used - 1 WHERE id = :id", id=client["id"])
+    tx.record("account.removed", account.object, office_id=office["id"])
+    wanted = Wanted(
+        "client", person["id"], account.object, person["full_name"], person["email"], user_id or account.user_id,
+        client["id"], client["code"], manager=account.manager,
+    )  # fmt: skip
+    return issue(tx, office["id"], [wanted], hours=account.logout_after_hours, same_person_ok=True)[0]
+
+
+def set_manager(tx: Transaction, office: Row, code: str, number: str, manager: bool) -> Held:
+    """Make a person a manager of the own company, or no longer (DEC-13)."""
+    account = account_of(tx, office, code, number)
+    tx.authorise(Action.CLIENT_MANAGER, account.object, account.target)
+    accounts.set_manager(tx, account, manager)
+    return account
+
+
+def set_limit(tx: Transaction, office: Row, code: str, limit: int) -> None:
+    """The number of accounts of one client company, ten unless the vendor raises it, with a reason (REQ-061)."""
+    client = reads.find(tx, office["id"], code)
+    tx.authorise(Action.CLIENT_LIMIT, _name(client), Target(office["id"], client_id=client["id"]), limit=limit)
+    held = tx.hold("client", client["id"])
+    require(
+        limit_can_become(limit, held["accounts_used"], company=client["code"]),
+        None if tx.reason else refuse("REASON_NEEDED"),
+    )
+    before, after = {"account_limit": held["account_limit"]}, {"account_limit": limit}
+    tx.changed("client", client["id"], client["code"], before, after, office_id=office["id"], client_id=client["id"])
+    tx.update("client", client["id"], after)
+    tx.record("client.limit_set", _name(client), office_id=office["id"], limit=limit, was=held["account_limit"])

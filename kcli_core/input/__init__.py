@@ -1,0 +1,1 @@
+"""One value as people write it: read, judged, put into one form."""

@@ -1,0 +1,86 @@
+"""Text: tidied for storing, folded for comparing, searched for characters that must not be stored.
+
+Stored text is never NFC or NFKC: both change names (U+FA19 神 becomes 神, ㈱ becomes (株)).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Zero-width characters that say nothing in Japanese text; they come from web pages and files with a BOM inside.
+INVISIBLE = "\u200b\u2060\ufeff"
+EDGE = " \t\r\n\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200c\u200d" + INVISIBLE
+EDGE += "".join(map(chr, range(0x2000, 0x200B)))
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_SPACES = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_ODD_SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f]|[ \u3000]{2}")
+_KANA_WITH_MARK = re.compile("[\u3040-\u30ff][\u3099\u309a]")
+_BAD = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+# Forms of one character that families use side by side: the last of each group stands for all.
+_VARIANTS = """
+髙高 﨑嵜崎 𠮷吉 邊邉辺 齋斎齊斉 濵濱浜 德徳 瀨瀬 栁桺柳 桒桑 澤沢 廣広 嶋嶌島 國国 眞真 惠恵 榮栄 龍竜 櫻桜 壽寿
+圓円 條条 關関 豐豊 冨富 峯峰 槇槙 曻昇 內内 槗橋 凞煕熙 萬万 與与 藏蔵 寬寛 靜静 彌弥 實実 顯顕 晉晋
+來来 淺浅 瀧滝 鐵鉄 學学 會会 應応 驒騨 俱倶 黑黒 增増 橫横 緖緒 綠緑 薰薫 賴頼 郞郎 曾曽 龜亀 鷗鴎
+鄕郷 舘館 淵渕 兒児 亞亜 尙尚 靑青 淸清 淨浄 籔藪薮 檜桧 絲糸 總総 團団 鹽塩 柗枩松 舩船 梅楳 衞衛 爲為
+繩縄 釋釈 禮礼 祿禄 穰穣 螢蛍 當当 勳勲 嚴厳 對対 巖巌 戶戸 敎教 晧皓 樂楽 步歩 每毎 氣気 狹狭 獨独
+盡尽 縣県 臺台 萠萌 藝芸 蘆芦 處処 覺覚 譽誉 讓譲 遙遥 鎭鎮 驛駅 聰聡 瑤瑶
+"""
+
+
+def _folding() -> dict[int, int | None]:
+    table: dict[int, int | None] = {}
+    for group in _VARIANTS.split():
+        table.update({ord(c): ord(group[-1]) for c in group[:-1] if c != group[-1]})
+    for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)):  # variation selectors: a shape, not a name
+        table[code] = None
+    table.update(dict.fromkeys(map(ord, EDGE)))
+    return table
+
+
+_FOLDING = _folding()
+
+
+def tidy(text: str) -> str:
+    """Text for storing: no blanks at the ends, runs of blanks become one, kana joined with their voicing marks.
+
+    A U+3000 stays one (it is how many write names); everything else stays as written.
+    """
+    text = text.strip(EDGE)
+    if text.isascii() and "  " not in text and text.isprintable():
+        return text
+    text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if _ODD_SPACES.search(text):
+        text = _SPACES.sub(lambda run: "\u3000" if "\u3000" in run[0] else " ", text)
+    if "\u3099" in text or "\u309a" in text:
+        # Only these pairs: macOS sends them, and composing anything else would change kanji.
+        text = _KANA_WITH_MARK.sub(lambda pair: unicodedata.normalize("NFC", pair[0]), text)
+    return text.strip(EDGE)
+
+
+def only_dashes(text: str) -> bool:
+    """Whether a cell says "none" with a dash, as many do."""
+    return not text.strip("-－−‐‑–—―ー─ｰ" + EDGE)
+
+
+def match_key(text: str) -> str:
+    """A key for comparing: width, case, spaces and kanji variants do not count. A key is its own key."""
+    while True:
+        key = unicodedata.normalize("NFKC", text).casefold().translate(_FOLDING)
+        if key == text:
+            return key
+        text = key
+
+
+def bad_characters(text: str, allowed: str = "") -> tuple[str, ...]:
+    """The characters that must not be stored, as U+XXXX, each once.
+
+    Control, bidirectional and other format characters, NUL, surrogates, unassigned and private-use code points
+    (the office's own gaiji among them: nobody else can show those), line and paragraph separators.
+    """
+    if text.replace("\u3000", "").isprintable():
+        return ()
+    found = dict.fromkeys(c for c in text if c not in allowed and unicodedata.category(c) in _BAD)
+    return tuple(f"U+{ord(c):04X}" for c in found)

@@ -1,0 +1,219 @@
+"""What the core says no with: a code, facts, and the class that decides the exit status.
+
+A refusal carries no sentence. The caller has the words, in the user's language.
+A code is a contract: unique, documented, never used again for something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Any
+
+
+class Class(IntEnum):
+    """The exit status of a refusal, by kind."""
+
+    USAGE = 2
+    NOT_ALLOWED = 3
+    LIMIT = 4
+    NOT_FOUND = 5
+    CONFLICT = 6
+    PRECONDITION = 7
+    WHO_ARE_YOU = 8
+    BAD_INPUT = 9
+    OUTSIDE = 10
+    NEEDS_AN_ACT = 11
+    DAMAGED = 12
+
+
+# Several reasons: the status is that of the first in this order.
+PRECEDENCE = (
+    Class.DAMAGED,
+    Class.OUTSIDE,
+    Class.WHO_ARE_YOU,
+    Class.NOT_ALLOWED,
+    Class.BAD_INPUT,
+    Class.NOT_FOUND,
+    Class.PRECONDITION,
+    Class.CONFLICT,
+    Class.LIMIT,
+    Class.NEEDS_AN_ACT,
+    Class.USAGE,
+)
+
+CODES: Mapping[str, Class] = MappingProxyType(
+    {
+        # usage
+        "CONFIRMATION_NEEDED": Class.USAGE,
+        "NO_OFFICE_CHOSEN": Class.USAGE,
+        "SECRET_MISSING": Class.USAGE,
+        "SECRETS_DIFFER": Class.USAGE,
+        "AS_WHILE_LOGGED_IN": Class.USAGE,
+        "NOTHING_TO_CHANGE": Class.USAGE,
+        "REASON_NEEDED": Class.USAGE,
+        # not allowed
+        "PERM_ROLE": Class.NOT_ALLOWED,
+        "PERM_VENDOR_ONLY": Class.NOT_ALLOWED,
+        "PERM_IT_DIRECTOR_PASSWORD": Class.NOT_ALLOWED,
+        "PERM_IT_PAYROLL_PASSWORD": Class.NOT_ALLOWED,
+        "PERM_SELF_SUSPEND": Class.NOT_ALLOWED,
+        "PERM_OTHER_OFFICE": Class.NOT_ALLOWED,
+        "PERM_PERSONAL_ACT": Class.NOT_ALLOWED,
+        # limits
+        "LIMIT_ACCOUNTS": Class.LIMIT,
+        "LIMIT_BELOW_USE": Class.LIMIT,
+        # not found
+        "NOT_REGISTERED": Class.NOT_FOUND,
+        "NO_ACCOUNT": Class.NOT_FOUND,
+        # conflicts
+        "ID_TAKEN": Class.CONFLICT,
+        "EMAIL_TAKEN": Class.CONFLICT,
+        "CODE_TAKEN": Class.CONFLICT,
+        "LAST_ACCOUNT": Class.CONFLICT,
+        "LAST_SYSADMIN": Class.CONFLICT,
+        "ID_RESERVED": Class.CONFLICT,
+        "ALREADY_ISSUED": Class.CONFLICT,
+        "SAME_PERSON": Class.CONFLICT,
+        "PERSON_TAKEN": Class.CONFLICT,
+        "ALREADY_SUSPENDED": Class.CONFLICT,
+        "NOT_SUSPENDED": Class.CONFLICT,
+        "ALREADY_GRANTED": Class.CONFLICT,
+        "NOT_GRANTED": Class.CONFLICT,
+        "SAME_ROLE": Class.CONFLICT,
+        "REQUEST_DECIDED": Class.CONFLICT,
+        "REQUEST_ID_REUSED": Class.CONFLICT,
+        "HAS_ACCOUNTS": Class.CONFLICT,
+        "FILE_EXISTS": Class.CONFLICT,
+        "CLIENT_NAME_DIFFERS": Class.CONFLICT,
+        # preconditions
+        "NO_STORE": Class.PRECONDITION,
+        "STORE_OLDER": Class.PRECONDITION,
+        "POSTGRES_ONLY": Class.PRECONDITION,
+        "STORE_NEWER": Class.PRECONDITION,
+        "OPERATOR_NEEDED": Class.PRECONDITION,
+        "NEW_PASSWORD_NEEDED": Class.PRECONDITION,
+        "OLD_PASSWORD_NEEDED": Class.PRECONDITION,
+        "EMAIL_MISSING": Class.PRECONDITION,
+        "USER_ID_MISSING": Class.PRECONDITION,
+        # who are you
+        "BAD_CREDENTIALS": Class.WHO_ARE_YOU,
+        "SESSION_EXPIRED": Class.WHO_ARE_YOU,
+        "ACCOUNT_NOT_ACTIVE": Class.WHO_ARE_YOU,
+        "LOGIN_NEEDED": Class.WHO_ARE_YOU,
+        "CODE_NOT_VALID": Class.WHO_ARE_YOU,
+        # bad input: one value
+        "BAD_DATE": Class.BAD_INPUT,
+        "BAD_PHONE": Class.BAD_INPUT,
+        "BAD_EMAIL": Class.BAD_INPUT,
+        "BAD_NAME": Class.BAD_INPUT,
+        "BAD_ID": Class.BAD_INPUT,
+        "FULLWIDTH_ID": Class.BAD_INPUT,
+        "FIELD_MISSING": Class.BAD_INPUT,
+        "BAD_CHOICE": Class.BAD_INPUT,
+        "BAD_ROLE": Class.BAD_INPUT,
+        "BAD_MENU": Class.BAD_INPUT,
+        "BAD_HOURS": Class.BAD_INPUT,
+        "BAD_NUMBER": Class.BAD_INPUT,
+        "BAD_TEXT": Class.BAD_INPUT,
+        "BAD_TIME": Class.BAD_INPUT,
+        "BAD_PAIR": Class.BAD_INPUT,
+        "PASSWORD_LENGTH": Class.BAD_INPUT,
+        "PASSWORD_SIGNS": Class.BAD_INPUT,
+        "PASSWORD_COMMON": Class.BAD_INPUT,
+        "PASSWORD_OWN_NAMES": Class.BAD_INPUT,
+        "PASSWORD_SAME": Class.BAD_INPUT,
+        "BAD_STORE_URL": Class.BAD_INPUT,
+        "BAD_CONFIG": Class.BAD_INPUT,
+        "BAD_SETTING": Class.BAD_INPUT,
+        "BAD_CHECKPOINT": Class.BAD_INPUT,
+        "BAD_BACKUP": Class.BAD_INPUT,
+        "CSV_UNMAPPABLE": Class.BAD_INPUT,
+        "FILE_MISSING": Class.BAD_INPUT,
+        "FILE_UNREADABLE": Class.BAD_INPUT,
+        "FILE_UNWRITABLE": Class.BAD_INPUT,
+        "KEY_FILE_UNSAFE": Class.BAD_INPUT,
+        "BAD_KANA": Class.BAD_INPUT,
+        "BAD_CODE": Class.BAD_INPUT,
+        "BAD_AMOUNT": Class.BAD_INPUT,
+        "BAD_INVOICE_NUMBER": Class.BAD_INPUT,
+        "BAD_CORPORATE_NUMBER": Class.BAD_INPUT,
+        "BAD_POSTAL_CODE": Class.BAD_INPUT,
+        "BAD_MONTH": Class.BAD_INPUT,
+        # bad input: a list
+        "BAD_ENCODING": Class.BAD_INPUT,
+        "BAD_FILE": Class.BAD_INPUT,
+        "BAD_SHEET": Class.BAD_INPUT,
+        "BAD_HEADER": Class.BAD_INPUT,
+        "NO_HEADER": Class.BAD_INPUT,
+        "BAD_ROW": Class.BAD_INPUT,
+        "NUMBER_DAMAGED": Class.BAD_INPUT,
+        "LIST_TOO_LARGE": Class.BAD_INPUT,
+        "CANNOT_WRITE_CHARACTER": Class.BAD_INPUT,
+        # outside faults
+        "STORE_UNAVAILABLE": Class.OUTSIDE,
+        "STORE_BUSY": Class.OUTSIDE,
+        # damage
+        "AUDIT_BROKEN": Class.DAMAGED,
+        "STORE_DAMAGED": Class.DAMAGED,
+        "STORE_NOT_SOUND": Class.DAMAGED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason to say no: a code of CODES and the facts behind it (numbers, names, the place in a file)."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"unknown refusal code {self.code}")
+
+    @property
+    def status(self) -> Class:
+        return CODES[self.code]
+
+    def at(self, **place: Any) -> Refusal:
+        """The same refusal with its place added: file, row, column."""
+        return Refusal(self.code, {**self.facts, **place})
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something done all the same, that the user should know of."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def at(self, **place: Any) -> Caution:
+        return Caution(self.code, {**self.facts, **place})
+
+
+class Refused(Exception):
+    """Raised once, with every reason."""
+
+    def __init__(self, *refusals: Refusal) -> None:
+        super().__init__(", ".join(r.code for r in refusals))
+        self.refusals = refusals
+
+    @property
+    def status(self) -> Class:
+        found = {r.status for r in self.refusals}
+        return next(c for c in PRECEDENCE if c in found)
+
+
+def refuse(code: str, /, **facts: Any) -> Refusal:
+    """A refusal with its facts, as the rules write it."""
+    return Refusal(code, facts)
+
+
+def require(*verdicts: Refusal | None) -> None:
+    """Raise Refused with every verdict that is a refusal; None means allowed."""
+    reasons = [v for v in verdicts if v is not None]
+    if reasons:
+        raise Refused(*reasons)

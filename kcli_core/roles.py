@@ -1,0 +1,256 @@
+"""Who may do what: one table, read by the code, the reference page and the tests. What it does not list is refused.
+
+Source: REQ-001 to REQ-067 and the table of rights. The grants:
+  YES      on everything of the own office (a vendor: of every office)
+  OWN      on oneself
+  COMPANY  on the data of the own client company
+  MANAGER  on the others of the own client company, for its managers (DEC-13)
+  NO       refused
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kcli_core.refusals import Refusal, refuse
+
+
+class Role(StrEnum):
+    """The columns of the table. SYSADMIN is held beside a role of the office; VENDOR stands above the offices."""
+
+    VENDOR = "vendor"
+    DIRECTOR = "director"
+    IT_STAFF = "it_staff"
+    PAYROLL_STAFF = "payroll_staff"
+    GENERAL = "general"
+    SYSADMIN = "system_administrator"
+    CLIENT = "client"
+
+
+STAFF_ROLES = (Role.DIRECTOR, Role.IT_STAFF, Role.PAYROLL_STAFF, Role.GENERAL)
+# The local operator of an embedded store has the administrative rights of these three (DEC-24).
+LOCAL_OPERATOR_ROLES = frozenset({Role.VENDOR, Role.DIRECTOR, Role.IT_STAFF})
+
+
+class Grant(StrEnum):
+    YES = "yes"
+    OWN = "own"
+    COMPANY = "company"
+    MANAGER = "manager"
+    NO = "no"
+
+
+YES, OWN, COMPANY, MANAGER, NO = Grant.YES, Grant.OWN, Grant.COMPANY, Grant.MANAGER, Grant.NO
+
+
+class Action(StrEnum):
+    """Everything that can be done, as it stands in the log: `noun.verb`, alphabetical within a noun."""
+
+    AUDIT_CHECKPOINT = "audit.checkpoint"
+    AUDIT_READ = "audit.read"
+    CLIENT_ADD = "client.add"
+    CLIENT_EDIT = "client.edit"
+    CLIENT_ISSUE = "client.issue"
+    CLIENT_LIMIT = "client.limit"
+    CLIENT_MANAGER = "client.manager"
+    CLIENT_READ = "client.read"
+    CLIENT_RECREATE = "client.recreate"
+    CLIENT_REMOVE = "client.remove"
+    CLIENT_RESUME = "client.resume"
+    CLIENT_SET_LOGOUT = "client.set_logout"
+    CLIENT_SET_PASSWORD = "client.set_password"  # noqa: S105
+    CLIENT_SUSPEND = "client.suspend"
+    OFFICE_ADD = "office.add"
+    OFFICE_CHANGE_APPLY = "office.change_apply"
+    OFFICE_CHANGE_REQUEST = "office.change_request"
+    OFFICE_COMPANY_INFO = "office.company_info"
+    OFFICE_EDIT = "office.edit"
+    OFFICE_READ = "office.read"
+    OUTBOX_READ = "outbox.read"
+    OUTBOX_SEND = "outbox.send"
+    PERSON_ADD = "person.add"
+    PERSON_EDIT = "person.edit"
+    PERSON_REMOVE = "person.remove"
+    SESSION_END = "session.end"
+    SESSION_READ = "session.read"
+    STAFF_ADD = "staff.add"
+    STAFF_EDIT = "staff.edit"
+    STAFF_GRANT = "staff.grant"
+    STAFF_ISSUE = "staff.issue"
+    STAFF_LIMIT = "staff.limit"
+    STAFF_MAKE_DIRECTOR = "staff.make_director"
+    STAFF_PASSWORD_DIRECTOR = "staff.password_director"  # noqa: S105
+    STAFF_PASSWORD_ORDINARY = "staff.password_ordinary"  # noqa: S105
+    STAFF_PASSWORD_PAYROLL = "staff.password_payroll"  # noqa: S105
+    STAFF_READ = "staff.read"
+    STAFF_REMOVE = "staff.remove"
+    STAFF_RESUME = "staff.resume"
+    STAFF_ROLE = "staff.role"
+    STAFF_SET_LOGOUT = "staff.set_logout"
+    STAFF_SUSPEND = "staff.suspend"
+    STORE_BACKUP = "store.backup"
+    STORE_RESTORE = "store.restore"
+    VENDOR_ADD = "vendor.add"
+    VENDOR_READ = "vendor.read"
+    VENDOR_REMOVE = "vendor.remove"
+
+
+COLUMNS = tuple(Role)
+
+RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
+    #                               vendor  direct. it_st.  payroll general sysadm. client
+    Action.AUDIT_CHECKPOINT:        (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.AUDIT_READ:              (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.CLIENT_ADD:              (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.CLIENT_EDIT:             (YES,   YES,    YES,    NO,     NO,     NO,     COMPANY),
+    Action.CLIENT_ISSUE:            (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.CLIENT_LIMIT:            (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.CLIENT_MANAGER:          (NO,    YES,    YES,    NO,     NO,     NO,     MANAGER),
+    Action.CLIENT_READ:             (YES,   YES,    YES,    YES,    YES,    NO,     COMPANY),
+    Action.CLIENT_RECREATE:         (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.CLIENT_REMOVE:           (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
+    Action.CLIENT_RESUME:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.CLIENT_SET_LOGOUT:       (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.CLIENT_SET_PASSWORD:     (NO,    YES,    YES,    NO,     NO,     NO,     OWN),
+    Action.CLIENT_SUSPEND:          (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
+    Action.OFFICE_ADD:              (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.OFFICE_CHANGE_APPLY:     (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.OFFICE_CHANGE_REQUEST:   (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.OFFICE_COMPANY_INFO:     (YES,   YES,    YES,    NO,     NO,     YES,    NO),
+    Action.OFFICE_EDIT:             (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.OFFICE_READ:             (YES,   YES,    YES,    YES,    YES,    YES,    NO),
+    Action.OUTBOX_READ:             (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.OUTBOX_SEND:             (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.PERSON_ADD:              (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
+    Action.PERSON_EDIT:             (YES,   YES,    YES,    NO,     NO,     NO,     OWN),
+    Action.PERSON_REMOVE:           (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
+    Action.SESSION_END:             (YES,   YES,    YES,    OWN,    OWN,    OWN,    OWN),
+    Action.SESSION_READ:            (YES,   YES,    YES,    OWN,    OWN,    OWN,    OWN),
+    Action.STAFF_ADD:               (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.STAFF_EDIT:              (YES,   YES,    YES,    OWN,    OWN,    NO,     NO),
+    Action.STAFF_GRANT:             (NO,    NO,     NO,     NO,     NO,     YES,    NO),
+    Action.STAFF_ISSUE:             (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.STAFF_LIMIT:             (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.STAFF_MAKE_DIRECTOR:     (YES,   YES,    NO,     NO,     NO,     NO,     NO),
+    Action.STAFF_PASSWORD_DIRECTOR: (YES,   OWN,    NO,     NO,     NO,     NO,     NO),
+    Action.STAFF_PASSWORD_ORDINARY: (NO,    YES,    YES,    OWN,    OWN,    NO,     NO),
+    Action.STAFF_PASSWORD_PAYROLL:  (NO,    YES,    NO,     OWN,    NO,     NO,     NO),
+    Action.STAFF_READ:              (YES,   YES,    YES,    YES,    YES,    YES,    NO),
+    Action.STAFF_REMOVE:            (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.STAFF_RESUME:            (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.STAFF_ROLE:              (YES,   YES,    NO,     NO,     NO,     NO,     NO),
+    Action.STAFF_SET_LOGOUT:        (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.STAFF_SUSPEND:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.STORE_BACKUP:            (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.STORE_RESTORE:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.VENDOR_ADD:              (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.VENDOR_READ:             (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.VENDOR_REMOVE:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+}  # fmt: skip
+
+# Refusals with a code of their own (REQ-007); every other one is PERM_ROLE, or PERM_VENDOR_ONLY.
+BARS: Mapping[tuple[Action, Role], str] = {
+    (Action.STAFF_PASSWORD_DIRECTOR, Role.IT_STAFF): "PERM_IT_DIRECTOR_PASSWORD",
+    (Action.STAFF_PASSWORD_PAYROLL, Role.IT_STAFF): "PERM_IT_PAYROLL_PASSWORD",
+}
+
+# Which of the three password rows a member of the office comes under.
+PASSWORD_OF: Mapping[str, Action] = {
+    Role.DIRECTOR: Action.STAFF_PASSWORD_DIRECTOR,
+    Role.PAYROLL_STAFF: Action.STAFF_PASSWORD_PAYROLL,
+    Role.IT_STAFF: Action.STAFF_PASSWORD_ORDINARY,
+    Role.GENERAL: Action.STAFF_PASSWORD_ORDINARY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, settled once per command. `office_id` None: a vendor or the local operator, who act for any office.
+
+    `label` is what the log shows: `local:root`, `local:root as minami002`, `minami01/minami002`, `vendor/alice`.
+    """
+
+    label: str
+    roles: frozenset[Role]
+    office_id: int | None = None
+    account_id: int | None = None
+    operator_id: int | None = None
+    staff_id: int | None = None
+    person_id: int | None = None
+    client_id: int | None = None
+    user_id: str | None = None
+    manager: bool = False
+    local: bool = False
+    session_id: int | None = None
+    last_seen_at: str | None = None
+    logout_after_hours: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """On whom or what an action falls, as far as the rights look at it."""
+
+    office_id: int | None = None
+    client_id: int | None = None
+    staff_id: int | None = None
+    person_id: int | None = None
+    account_id: int | None = None
+
+
+NOBODY = Target()
+
+
+def may(actor: Actor, action: Action, target: Target = NOBODY) -> Refusal | None:
+    """None when one of the actor's roles grants the action on the target, else the refusal, with who could."""
+    if actor.office_id is not None and target.office_id not in (None, actor.office_id):
+        return refuse("PERM_OTHER_OFFICE", action=action.value)
+    if any(_grants(actor, grant_of(action, role), target) for role in actor.roles):
+        return None
+    bar = next((BARS[action, role] for role in COLUMNS if role in actor.roles and (action, role) in BARS), None)
+    return refuse(bar or refusal_code(action), action=action.value, allowed=holders(action))
+
+
+def grant_of(action: Action, role: Role) -> Grant:
+    return RIGHTS[action][COLUMNS.index(role)]
+
+
+def holders(action: Action) -> list[str]:
+    """The roles that may do it without a restriction, for the hint of a refusal."""
+    return [role.value for role in COLUMNS if grant_of(action, role) is YES]
+
+
+def refusal_code(action: Action) -> str:
+    only_vendor = [role for role in COLUMNS if grant_of(action, role) is not NO] == [Role.VENDOR]
+    return "PERM_VENDOR_ONLY" if only_vendor else "PERM_ROLE"
+
+
+def _grants(actor: Actor, grant: Grant, target: Target) -> bool:
+    if grant is YES:
+        return True
+    if grant is OWN:
+        return is_self(actor, target)
+    if grant is COMPANY:
+        return actor.client_id is not None and target.client_id == actor.client_id
+    if grant is MANAGER:
+        same_company = actor.client_id is not None and target.client_id == actor.client_id
+        return actor.manager and same_company and not is_self(actor, target)
+    return False
+
+
+def is_self(actor: Actor, target: Target) -> bool:
+    """Does the action fall on the actor: the same account, member of staff or person?"""
+    pairs: Iterable[tuple[int | None, int | None]] = (
+        (actor.account_id, target.account_id),
+        (actor.staff_id, target.staff_id),
+        (actor.person_id, target.person_id),
+    )
+    return any(mine is not None and mine == theirs for mine, theirs in pairs)
+
+
+def roles_table() -> list[dict[str, str]]:
+    """The table as rows: for the reference page and `kcli doctor --roles`."""
+    return [
+        {"action": action.value, **{role.value: grant_of(action, role).value for role in COLUMNS}} for action in RIGHTS
+    ]

@@ -1,0 +1,102 @@
+"""The log: every change and every refused attempt, chained by hash, in the transaction of the change.
+
+It holds who, when, what and on which key; never a password, a token, or the personal data themselves (those are in
+the change history, which goes when the person is removed). A chain alone shows edits, not a tail that was cut off or
+a log that was written anew: for that there are checkpoints, signed and kept elsewhere (`kcli_core.store.checkpoint`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kcli_core.store.engine import Connection, Row
+
+GENESIS = "0" * 64
+COLUMNS = ("seq", "at", "change_set", "office_id", "actor", "action", "object", "code", "facts", "hash")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row before it has its place in the chain. `code` is empty for a change, else the refusal's codes."""
+
+    action: str
+    object: str
+    code: str = ""
+    office_id: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def append(connection: Connection, entries: list[Entry], *, at: str, actor: str, change_set: int | None) -> None:
+    """Write the entries behind the head. The head row is held until the transaction ends: one total order, no gap."""
+    if not entries:
+        return
+    head = connection.rows(f"SELECT seq, hash FROM audit_head WHERE id = 1{connection.for_update}")[0]
+    seq, previous = head["seq"], head["hash"]
+    rows = []
+    for entry in entries:
+        seq += 1
+        facts = canonical(entry.facts) if entry.facts else "{}"
+        body = (seq, at, change_set, entry.office_id, actor, entry.action, entry.object, entry.code, facts)
+        previous = link(previous, body)
+        rows.append((*body, previous))
+    connection.insert_many("audit", COLUMNS, rows)
+    connection.run("UPDATE audit_head SET seq = :seq, hash = :hash WHERE id = 1", {"seq": seq, "hash": previous})
+
+
+def canonical(value: Any) -> str:
+    """JSON of one spelling: sorted keys, no spaces, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def link(previous: str, body: Iterable[Any]) -> str:
+    """SHA-256 over the row before and this row's columns, in hex."""
+    text = json.dumps([previous, *body], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check of the whole log found. `bad_seq` is the first row that does not fit, `why` in one word."""
+
+    rows: int
+    head: str
+    bad_seq: int | None = None
+    why: str = ""
+
+
+CHUNK = 20_000
+
+
+def verify(connection: Connection, marks: Mapping[int, str] | None = None) -> Verdict:
+    """Walk the chain from its first row; `marks` are hashes that known rows must have (from checkpoints)."""
+    marks = marks or {}
+    previous, seq = GENESIS, 0
+    for row in _walk(connection):
+        seq += 1
+        if row["seq"] != seq:
+            return Verdict(seq - 1, previous, seq, "missing")
+        body = [row[name] for name in COLUMNS[:-1]]
+        if link(previous, body) != row["hash"]:
+            return Verdict(seq - 1, previous, seq, "altered")
+        previous = row["hash"]
+        if marks.get(seq, previous) != previous:
+            return Verdict(seq - 1, previous, seq, "rewritten")
+    head = connection.rows("SELECT seq, hash FROM audit_head WHERE id = 1")
+    if not head or head[0]["seq"] != seq or head[0]["hash"] != previous:
+        return Verdict(seq, previous, seq + 1, "cut_off")
+    beyond = [number for number in marks if number > seq]
+    if beyond:
+        return Verdict(seq, previous, seq + 1, "rolled_back")
+    return Verdict(seq, previous)
+
+
+def _walk(connection: Connection) -> Iterator[Row]:
+    sql = f"SELECT {', '.join(COLUMNS)} FROM audit WHERE seq > :after ORDER BY seq LIMIT {CHUNK}"  # noqa: S608
+    after = -(2**62)
+    while rows := connection.rows(sql, {"after": after}):
+        yield from rows
+        after = rows[-1]["seq"]

@@ -1,0 +1,396 @@
+"""The only file that knows SQLite from Postgres.
+
+Both are spoken to in plain SQL over their DB-API driver, reads and writes alike, with `:name` parameters. The tables
+are declared once, as SQLModel classes, from which the migrations are made and against which `store verify` holds the
+live schema; importing them for every command would cost 25 interpreter starts and buy nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kcli_core.refusals import Refused, refuse
+from kcli_core.store.place import Place
+from kcli_core.store.queue import turn
+from kcli_core.world import instant
+
+if TYPE_CHECKING:
+    import psycopg
+
+Params = Mapping[str, Any]
+Row = dict[str, Any]
+
+BUSY_MILLISECONDS = 30_000
+# Acknowledged writes survive a power cut: the journal's directory entry is synced too (FULL loses some).
+# WAL is not used: the library of Debian 12 (3.40) has a bug that can corrupt a store with several writers.
+SQLITE_WRITER = (
+    "journal_mode=DELETE",
+    "synchronous=EXTRA",
+    "foreign_keys=ON",
+    f"busy_timeout={BUSY_MILLISECONDS}",
+    "cache_spill=OFF",
+    "secure_delete=FAST",
+)
+SQLITE_READER = (f"busy_timeout={BUSY_MILLISECONDS}", "query_only=ON")
+COPY_FROM_ROWS = 200
+
+
+class Connection:
+    """What both stores can do. Values are text, int, bool and None on both; times are `world.stamp` text."""
+
+    for_update = ""
+    # Behind a query of account `a`: it cannot be suspended or removed while the actor's command runs.
+    for_actor = ""
+    kind = ""
+
+    def rows(self, sql: str, params: Params | None = None) -> list[Row]:
+        raise NotImplementedError
+
+    def run(self, sql: str, params: Params | None = None) -> int:
+        """Run one statement; the number of rows it touched."""
+        raise NotImplementedError
+
+    def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        raise NotImplementedError
+
+    def new_ids(self, table: str, count: int) -> list[int]:
+        """Primary keys that were never used and never will be again."""
+        raise NotImplementedError
+
+    def now(self) -> dt.datetime:
+        raise NotImplementedError
+
+    def transaction(self, write: bool) -> Any:
+        """A context manager: BEGIN, then COMMIT, or ROLLBACK on any exception."""
+        raise NotImplementedError
+
+    def tables(self) -> list[str]:
+        raise NotImplementedError
+
+    def has_table(self, name: str) -> bool:
+        raise NotImplementedError
+
+    def shown(self) -> str:
+        """Where it is, for messages; without a password."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    def value(self, sql: str, params: Params | None = None) -> Any:
+        """The single value of a single row; None where there is no row."""
+        found = self.rows(sql, params)
+        return next(iter(found[0].values())) if found else None
+
+
+# --- SQLite ---------------------------------------------------------------------------------------------------------
+
+
+class Sqlite(Connection):
+    kind = "sqlite"
+
+    def __init__(self, path: Path, *, writer: bool) -> None:
+        if not path.exists() or path.stat().st_size == 0:
+            raise Refused(refuse("NO_STORE", place=str(path)))
+        self.path = path
+        self.db = _sqlite_open(path, SQLITE_WRITER if writer else SQLITE_READER)
+
+    def rows(self, sql: str, params: Params | None = None) -> list[Row]:
+        with _sqlite_errors(self.path):
+            found: list[Row] = self.db.execute(sql, params or {}).fetchall()
+            return found
+
+    def run(self, sql: str, params: Params | None = None) -> int:
+        with _sqlite_errors(self.path):
+            return self.db.execute(sql, params or {}).rowcount
+
+    def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        marks = ",".join("?" * len(columns))
+        with _sqlite_errors(self.path):
+            self.db.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+
+    def new_ids(self, table: str, count: int) -> list[int]:
+        last = self.value("SELECT seq FROM sqlite_sequence WHERE name = :table", {"table": table}) or 0
+        return list(range(last + 1, last + 1 + count))
+
+    def now(self) -> dt.datetime:
+        return instant(self.value("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'"))
+
+    @contextmanager
+    def transaction(self, write: bool) -> Iterator[None]:
+        with turn(queue_file(self.path)) if write else nullcontext():
+            self.run("BEGIN IMMEDIATE" if write else "BEGIN")
+            try:
+                yield
+                self.run("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:
+                    self.db.execute("ROLLBACK")
+                raise
+
+    def tables(self) -> list[str]:
+        found = self.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1")
+        return [row["name"] for row in found]
+
+    def has_table(self, name: str) -> bool:
+        return self.value("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name", {"name": name}) == 1
+
+    def shown(self) -> str:
+        return str(self.path)
+
+    def close(self) -> None:
+        self.db.close()
+
+
+def queue_file(path: Path) -> Path:
+    """The lock file in which the writers of a SQLite store queue."""
+    return path.with_name(path.name + ".lock")
+
+
+def _sqlite_open(path: Path, pragmas: Sequence[str]) -> sqlite3.Connection:
+    sqlite3.register_converter("BOOLEAN", lambda raw: raw != b"0")
+    with _sqlite_errors(path):
+        db = sqlite3.connect(
+            f"{path.as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,  # the driver must not BEGIN by itself: its deferred transactions lose updates
+            detect_types=sqlite3.PARSE_DECLTYPES,
+            timeout=BUSY_MILLISECONDS / 1000,
+        )
+        try:
+            db.row_factory = _as_dict
+            for pragma in pragmas:
+                db.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+@contextmanager
+def _sqlite_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise ConstraintBroken(error.sqlite_errorname, str(error)) from error
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise Refused(refuse("STORE_BUSY", seconds=BUSY_MILLISECONDS // 1000)) from error
+        if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+            raise Refused(refuse("STORE_DAMAGED", place=str(path), detail=str(error))) from error
+        if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_PERM")):
+            raise Refused(refuse("STORE_UNAVAILABLE", place=str(path), detail=str(error))) from error
+        raise
+
+
+class ConstraintBroken(Exception):
+    """The store itself refused: a unique, check or foreign-key constraint, or a trigger. A rule was passed by."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"{name}: {detail}")
+        self.name = name
+
+
+# --- Postgres -------------------------------------------------------------------------------------------------------
+
+
+class Postgres(Connection):
+    kind = "postgresql"
+    for_update = " FOR UPDATE"
+
+    def __init__(self, place: Place, *, writer: bool) -> None:
+        import psycopg
+        from psycopg.rows import dict_row
+
+        self.place = place
+        self.for_actor = " FOR NO KEY UPDATE OF a" if writer else ""
+        with _postgres_errors(place):
+            self.db: psycopg.Connection[Row] = psycopg.connect(
+                place.url,
+                autocommit=True,
+                row_factory=dict_row,
+                connect_timeout=10,
+                application_name="kcli",
+                options="-c timezone=UTC -c statement_timeout=600000 -c lock_timeout=30000"
+                + ("" if writer else " -c default_transaction_read_only=on"),
+            )
+
+    def rows(self, sql: str, params: Params | None = None) -> list[Row]:
+        with _postgres_errors(self.place):
+            return self.db.execute(_percent_style(sql), params or {}).fetchall()  # type: ignore[arg-type]
+
+    def run(self, sql: str, params: Params | None = None) -> int:
+        with _postgres_errors(self.place):
+            return self.db.execute(_percent_style(sql), params or {}).rowcount  # type: ignore[arg-type]
+
+    def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        names = ",".join(columns)
+        rows = list(rows)
+        with _postgres_errors(self.place), self.db.cursor() as cursor:
+            if len(rows) < COPY_FROM_ROWS:
+                marks = ",".join(["%s"] * len(columns))
+                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # type: ignore[arg-type]  # noqa: S608
+                return
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:  # type: ignore[arg-type]
+                for row in rows:
+                    copy.write_row(row)
+
+    def new_ids(self, table: str, count: int) -> list[int]:
+        sql = "SELECT nextval(pg_get_serial_sequence(:table, 'id')) AS id FROM generate_series(1, :count)"
+        return [row["id"] for row in self.rows(sql, {"table": table, "count": count})]
+
+    def now(self) -> dt.datetime:
+        found: dt.datetime = self.value("SELECT clock_timestamp()")
+        return found
+
+    @contextmanager
+    def transaction(self, write: bool) -> Iterator[None]:
+        with _postgres_errors(self.place):
+            # A read sees one state of the store, however many queries it makes.
+            self.db.execute("BEGIN" if write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
+            yield
+            with _postgres_errors(self.place):
+                self.db.execute("COMMIT")
+        except BaseException:
+            if not self.db.closed:
+                self.db.rollback()
+            raise
+
+    def tables(self) -> list[str]:
+        sql = "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1"
+        return [row["name"] for row in self.rows(sql)]
+
+    def has_table(self, name: str) -> bool:
+        return bool(self.value("SELECT to_regclass(:name) IS NOT NULL", {"name": name}))
+
+    def by_reference(self, tables: Sequence[str]) -> list[str]:
+        """The tables so that each comes after those it refers to."""
+        refers = self.rows(
+            "SELECT c.conrelid::regclass::text AS child, c.confrelid::regclass::text AS parent FROM pg_constraint c "
+            "WHERE c.contype = 'f' AND c.conrelid <> c.confrelid"
+        )
+        ordered: list[str] = []
+        while len(ordered) < len(tables):
+            for table in tables:
+                waits = {r["parent"].strip('"') for r in refers if r["child"].strip('"') == table} - set(ordered)
+                if table not in ordered and not waits & set(tables):
+                    ordered.append(table)
+        return ordered
+
+    def follow_ids(self, table: str) -> None:
+        """After rows came with keys of their own: new keys go on behind them."""
+        key = "seq" if table == "audit" else "id"
+        self.run(
+            f"SELECT setval(pg_get_serial_sequence(:table, :key), coalesce(max({key}), 0) + 1, false) FROM {table}",  # noqa: S608
+            {"table": table, "key": key},
+        )
+
+    def shown(self) -> str:
+        return self.place.shown()
+
+    def close(self) -> None:
+        self.db.close()
+
+
+@lru_cache(maxsize=512)
+def _percent_style(sql: str) -> str:
+    """`:name` as psycopg writes it; a literal % is doubled, `::type` is left alone."""
+    return re.sub(r"(?<![:\w]):([a-z_][a-z0-9_]*)", r"%(\1)s", sql.replace("%", "%%"))
+
+
+@contextmanager
+def _postgres_errors(place: Place) -> Iterator[None]:
+    import psycopg
+
+    try:
+        yield
+    except psycopg.IntegrityError as error:
+        raise ConstraintBroken(error.sqlstate or "", str(error)) from error
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected, psycopg.errors.QueryCanceled) as error:
+        raise Refused(refuse("STORE_BUSY", seconds=BUSY_MILLISECONDS // 1000)) from error
+    except psycopg.errors.RaiseException as error:
+        raise ConstraintBroken(error.sqlstate or "", str(error)) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Refused(refuse("STORE_UNAVAILABLE", place=place.shown(), detail=_first_line(error))) from error
+    except psycopg.OperationalError as error:
+        raise Refused(refuse("STORE_UNAVAILABLE", place=place.shown(), detail=_first_line(error))) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+# --- for both -------------------------------------------------------------------------------------------------------
+
+
+def connect(place: Place, *, writer: bool) -> Connection:
+    """Open the store. Refused: NO_STORE, STORE_UNAVAILABLE, STORE_BUSY, STORE_DAMAGED."""
+    return Sqlite(place.path, writer=writer) if place.embedded else Postgres(place, writer=writer)
+
+
+def append_only(kind: str, table: str, *, updates_only: bool = False) -> list[str]:
+    """The statements that make a table refuse UPDATE and DELETE (and TRUNCATE), whoever asks."""
+    events = ["UPDATE"] if updates_only else ["UPDATE", "DELETE"]
+    if kind == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for event in events
+        ]
+    all_events = " OR ".join(events if updates_only else [*events, "TRUNCATE"])
+    return [
+        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+        f"CREATE TRIGGER {table}_append_only BEFORE {all_events} ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
+    ]
+
+
+def self_check(connection: Connection) -> list[tuple[str, str]]:
+    """Settings under which an acknowledged write could be lost, as (setting, value); empty is well (`kcli doctor`)."""
+    if isinstance(connection, Sqlite):
+        journal = connection.value("PRAGMA journal_mode")
+        synchronous = connection.value("PRAGMA synchronous")
+        found = {"journal_mode": (journal, "delete"), "synchronous": (synchronous, 3)}
+    else:
+        names = ("fsync", "synchronous_commit", "full_page_writes")
+        found = {name: (connection.value(f"SHOW {name}"), "on") for name in names}
+    return [(name, str(value)) for name, (value, wanted) in found.items() if value != wanted]
+
+
+def migration_engine(place: Place) -> Any:
+    """A SQLAlchemy engine for alembic alone: the same settings, one transaction for all of a migration's statements.
+
+    Foreign keys are off while tables are rebuilt (a batch ALTER of a parent table would delete its children).
+    """
+    import sqlalchemy as sa
+
+    if not place.embedded:
+        return sa.create_engine(place.url.replace("postgres://", "postgresql://", 1))
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(place.path)), connect_args={"timeout": 30})
+
+    @sa.event.listens_for(engine, "connect")
+    def _settings(dbapi: sqlite3.Connection, _record: object) -> None:
+        dbapi.isolation_level = None
+        for pragma in SQLITE_WRITER:
+            dbapi.execute(f"PRAGMA {pragma}")
+        dbapi.execute("PRAGMA foreign_keys=OFF")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

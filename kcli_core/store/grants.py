@@ -1,0 +1,27 @@
+"""SQL for a Postgres role that works with the store but cannot rewrite its log."""
+
+from __future__ import annotations
+
+from kcli_core.store.engine import Connection
+
+APPEND_ONLY = ("audit",)
+READ_ONLY = ("alembic_version", "store_info")
+
+
+def grants(connection: Connection, role: str) -> str:
+    """The statements, for the owner of the store to run with psql. The password is set apart, by \\password."""
+    tables = [name for name in connection.tables() if name not in (*APPEND_ONLY, *READ_ONLY)]
+    quoted = '"' + role.replace('"', '""') + '"'
+    return "\n".join(
+        [
+            f"-- The application's role: {role}. Run as the owner of the store; then set its password: \\password {role}",
+            f"CREATE ROLE {quoted} LOGIN;",
+            f"GRANT USAGE ON SCHEMA public TO {quoted};",
+            f"GRANT SELECT ON {', '.join(READ_ONLY)} TO {quoted};",
+            "-- The log: rows can be added, never changed or deleted, whatever the program does.",
+            f"GRANT SELECT, INSERT ON {', '.join(APPEND_ONLY)} TO {quoted};",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(tables)} TO {quoted};",
+            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted};",
+            "",
+        ]
+    )

@@ -1,0 +1,305 @@
+"""One command, one transaction. A dry run is the same, rolled back. A refused attempt is logged in one of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from kcli_core.refusals import Caution, Refused, refuse, require
+from kcli_core.roles import NOBODY, Action, Actor, Target, may
+from kcli_core.store import audit, schema
+from kcli_core.store.engine import Connection, Row, connect
+from kcli_core.store.place import Place
+from kcli_core.world import REAL, World, stamp
+
+# Shown once, where the user asked for them; never kept for a repeated request.
+SHOWN_ONCE = frozenset({"initial_password", "password", "token", "access_key", "recovery_codes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A store and the world around it."""
+
+    place: Place
+    world: World = REAL
+
+
+Identify = Callable[[Connection, dt.datetime], Actor]
+
+
+class Queries:
+    """What reads and writes have in common: plain SQL with `:name` parameters, rows as dicts."""
+
+    def __init__(self, connection: Connection, actor: Actor, now: dt.datetime) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.instant = now
+
+    def rows(self, sql: str, **params: Any) -> list[Row]:
+        return self.connection.rows(sql, params)
+
+    def one(self, sql: str, **params: Any) -> Row | None:
+        found = self.connection.rows(sql, params)
+        return found[0] if found else None
+
+    def value(self, sql: str, **params: Any) -> Any:
+        return self.connection.value(sql, params)
+
+
+class Reader(Queries):
+    """A read: one state of the store, no write lock."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What is being tried, for the log of a refusal."""
+
+    action: str = ""
+    object: str = ""
+    office_id: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class Transaction(Queries):
+    """A write. Actions take it, never commit it."""
+
+    def __init__(self, connection: Connection, actor: Actor, now: dt.datetime, world: World, reason: str | None) -> None:
+        super().__init__(connection, actor, now)
+        self.world = world
+        self.reason = reason
+        self.attempt = Attempt()
+        self.cautions: list[Caution] = []
+        self.posted = 0  # messages that leave after the commit
+        self.change_set = connection.new_ids("change_set", 1)[0]
+        self._entries: list[audit.Entry] = []
+        self._answer: Any = None
+
+    @property
+    def at(self) -> str:
+        """The instant of this transaction, as it is stored."""
+        return stamp(self.instant)
+
+    # --- authority and the log
+
+    def authorise(self, action: Action, object: str = "", target: Target = NOBODY, **facts: Any) -> None:
+        """First thing in every action: name what is tried, then refuse whom the table of rights does not list."""
+        self.attempt = Attempt(action.value, object, target.office_id, facts)
+        require(may(self.actor, action, target))
+
+    def record(self, action: str, object: str, *, office_id: int | None = None, **facts: Any) -> None:
+        """A row of the log. Keys, counts and names of fields; never a secret, never personal data."""
+        self._entries.append(audit.Entry(action, object, "", office_id, facts))
+
+    def record_all(self, entries: Iterable[audit.Entry]) -> None:
+        self._entries.extend(entries)
+
+    def caution(self, *cautions: Caution) -> None:
+        self.cautions.extend(cautions)
+
+    def answers(self, result: Any) -> Any:
+        """Keep what the command answers, less what is shown once, for a repetition by --request-id."""
+        self._answer = without_secrets(result)
+        return result
+
+    # --- rows
+
+    def hold(self, table: str, id: int) -> Row:
+        """Lock the row that owns a limit or a right until the transaction ends, and take the instant anew."""
+        found = self.connection.rows(f"SELECT * FROM {table} WHERE id = :id{self.connection.for_update}", {"id": id})  # noqa: S608
+        if not found:
+            raise Refused(refuse("NOT_REGISTERED", kind=table, key=id))
+        if self.connection.for_update:
+            self.instant = max(self.instant, _clock(self.connection, self.world))
+        return found[0]
+
+    def insert(self, table: str, row: Mapping[str, Any]) -> int:
+        """Write one row; its new id."""
+        return self.insert_all(table, tuple(row), [tuple(row.values())])[0]
+
+    def insert_all(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+        """Write many rows in one statement; their new ids, in order."""
+        ids = self.connection.new_ids(table, len(rows))
+        self.connection.insert_many(
+            table, ("id", *columns), [(id, *row) for id, row in zip(ids, rows, strict=True)]
+        )
+        return ids
+
+    def update(self, table: str, id: int, values: Mapping[str, Any]) -> None:
+        if values:
+            marks = ", ".join(f"{name} = :{name}" for name in values)
+            self.connection.run(f"UPDATE {table} SET {marks} WHERE id = :row_id", {**values, "row_id": id})  # noqa: S608
+
+    def run(self, sql: str, **params: Any) -> int:
+        """One statement; the number of rows it touched."""
+        return self.connection.run(sql, params)
+
+    def changed(self, kind: str, id: int, key: str, before: Mapping[str, Any], after: Mapping[str, Any], **scope: int | None) -> list[str]:
+        """Write the change history of one object, a row per field that differs; the names of those fields."""
+        fields = [name for name in after if after[name] != before.get(name)]
+        columns = ("change_set", "at", "actor", "kind", "object_id", "object_key", "office_id", "client_id", "field", "before", "after")
+        place = (kind, id, key, scope.get("office_id"), scope.get("client_id"))
+        self.insert_all(
+            "change",
+            columns,
+            [
+                (self.change_set, self.at, self.actor.label, *place, name, _text(before.get(name)), _text(after[name]))
+                for name in fields
+            ],
+        )
+        return fields
+
+    def flush(self, command: str, request_id: str | None, fingerprint: str) -> None:
+        """The last statements before COMMIT: the change set and its rows of the log."""
+        if not self._entries:
+            return
+        self.connection.run(
+            "INSERT INTO change_set (id, at, actor, office_id, command, request_id, fingerprint, answer) "
+            "VALUES (:id, :at, :actor, :office_id, :command, :request_id, :fingerprint, :answer)",
+            {
+                "id": self.change_set,
+                "at": self.at,
+                "actor": self.actor.label,
+                "office_id": self._entries[0].office_id,
+                "command": command,
+                "request_id": request_id,
+                "fingerprint": fingerprint,
+                "answer": audit.canonical(self._answer),
+            },
+        )
+        entries = self._entries
+        if self.reason:
+            first = entries[0]
+            entries[0] = audit.Entry(
+                first.action, first.object, first.code, first.office_id, {**first.facts, "reason": self.reason}
+            )
+        audit.append(self.connection, entries, at=self.at, actor=self.actor.label, change_set=self.change_set)
+
+
+class Replayed(Exception):
+    """The request was done before; `answer` is what it answered then."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__("replayed")
+        self.answer = answer
+
+
+class _DryRun(Exception):
+    """Leaves the transaction by the way of an error, so that it is rolled back."""
+
+
+@contextmanager
+def write(
+    store: Store,
+    identify: Identify,
+    *,
+    command: str,
+    dry_run: bool = False,
+    request_id: str | None = None,
+    fingerprint: str = "",
+    reason: str | None = None,
+) -> Iterator[Transaction]:
+    """Run one command as one transaction: BEGIN, who acts, the actions, the log, COMMIT.
+
+    `request_id`: done once, however often it is sent; a repetition raises Replayed with the first answer, and the same
+    id with another `fingerprint` (command and arguments) is refused with REQUEST_ID_REUSED.
+    """
+    connection = connect(store.place, writer=True)
+    try:
+        tx: Transaction | None = None
+        try:
+            with connection.transaction(write=True):
+                schema.require_current(connection)
+                now = _clock(connection, store.world)
+                actor = identify(connection, now)
+                if request_id is not None:
+                    _answer_again(connection, request_id, fingerprint)
+                _touch(connection, actor, now)
+                tx = Transaction(connection, actor, now, store.world, reason)
+                yield tx
+                tx.flush(command, request_id, fingerprint)
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            return
+        except Refused as refused:
+            if tx is not None and not dry_run:
+                log_refusal(connection, store.world, tx.actor, tx.attempt, refused, reason)
+            raise
+    finally:
+        connection.close()
+
+
+@contextmanager
+def read(store: Store, identify: Identify) -> Iterator[Reader]:
+    """A read in one state of the store. Fetch, leave, then print: on SQLite an open read holds up a commit.
+
+    A refused read is logged, in a write transaction of its own.
+    """
+    connection = connect(store.place, writer=False)
+    reader: Reader | None = None
+    try:
+        with connection.transaction(write=False):
+            schema.require_current(connection)
+            now = _clock(connection, store.world)
+            reader = Reader(connection, identify(connection, now), now)
+            yield reader
+    except Refused as refused:
+        if reader is not None and refused.refusals[0].code.startswith("PERM_"):
+            connection.close()
+            connection = connect(store.place, writer=True)
+            attempt = Attempt(str(refused.refusals[0].facts.get("action", "read")), "", reader.actor.office_id)
+            log_refusal(connection, store.world, reader.actor, attempt, refused, None)
+        raise
+    finally:
+        connection.close()
+
+
+def log_refusal(
+    connection: Connection, world: World, actor: Actor, attempt: Attempt, refused: Refused, reason: str | None
+) -> None:
+    """One row for a refused attempt, in a transaction of its own."""
+    codes = ",".join(dict.fromkeys(refusal.code for refusal in refused.refusals))
+    facts = {**attempt.facts, **({"reason": reason} if reason else {})}
+    if len(refused.refusals) > 1:
+        facts["refusals"] = len(refused.refusals)
+    entry = audit.Entry(attempt.action or "command", attempt.object, codes, attempt.office_id or actor.office_id, facts)
+    with connection.transaction(write=True):
+        at = stamp(_clock(connection, world))
+        audit.append(connection, [entry], at=at, actor=actor.label, change_set=None)
+
+
+def _clock(connection: Connection, world: World) -> dt.datetime:
+    return world.now() if world.now else connection.now()
+
+
+def _touch(connection: Connection, actor: Actor, now: dt.datetime) -> None:
+    """A command of a log-in keeps it from idling out."""
+    if actor.session_id is not None:
+        sql = "UPDATE session SET last_seen_at = :at WHERE id = :id AND ended_at IS NULL"
+        connection.run(sql, {"at": stamp(now), "id": actor.session_id})
+
+
+def _answer_again(connection: Connection, request_id: str, fingerprint: str) -> None:
+    sql = "SELECT fingerprint, answer FROM change_set WHERE request_id = :id"
+    for row in connection.rows(sql, {"id": request_id}):
+        if row["fingerprint"] != fingerprint:
+            raise Refused(refuse("REQUEST_ID_REUSED", request_id=request_id))
+        import json
+
+        raise Replayed(json.loads(row["answer"]))
+
+
+def without_secrets(result: Any) -> Any:
+    """The same answer with what is shown once left out."""
+    if isinstance(result, Mapping):
+        return {k: None if k in SHOWN_ONCE else without_secrets(v) for k, v in result.items()}
+    if isinstance(result, list | tuple):
+        return [without_secrets(item) for item in result]
+    return result
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
