@@ -30,8 +30,12 @@ ENTRIES: Mapping[str, Entry] = {
     "init": Entry("store", "Make the store.", "ストアを作成します。", True),
     "login": Entry("login", "Log in.", "ログインします。", True),
     "logout": Entry("login", "Log out.", "ログアウトします。", True),
-    "whoami": Entry("login", "Who acts here, and with which rights.", "誰として、どの権限で操作しているかを表示します。", True),
-    "office": Entry("office", "Offices: record, company information, requests.", "事務所：基本情報、会社情報、変更依頼"),
+    "whoami": Entry(
+        "login", "Who acts here, and with which rights.", "誰として、どの権限で操作しているかを表示します。", True
+    ),
+    "office": Entry(
+        "office", "Offices: record, company information, requests.", "事務所：基本情報、会社情報、変更依頼"
+    ),
     "staff": Entry("staff", "Staff of an office and their IDs.", "職員と職員ID"),
     "client": Entry("client", "Clients, their persons and their IDs.", "顧客・個人と顧客ID"),
     "session": Entry("session", "Open log-ins.", "ログイン中のセッション"),
@@ -154,7 +158,10 @@ def _call(lang: str) -> Any:
         try:
             result = verb.function(ctx, **arguments)
         except Replayed as again:
-            ctx.note("Done before under this request id; this was the answer.", "この依頼は実行済みです。そのときの結果を示します。")
+            ctx.note(
+                "Done before under this request id; this was the answer.",
+                "この依頼は実行済みです。そのときの結果を示します。",
+            )
             result = again.answer
         ctx.output.show(result, verb.columns)
 
@@ -172,7 +179,9 @@ def root(lang: str) -> Root:
     built: Any = typer.main.get_command(app)
     built.lang = lang
     built.help = (
-        "会計事務所の職員・顧客・アカウントを管理します。" if lang == "ja" else "Administration for Japanese accounting offices: staff, clients, accounts."
+        "会計事務所の職員・顧客・アカウントを管理します。"
+        if lang == "ja"
+        else "Administration for Japanese accounting offices: staff, clients, accounts."
     )
     return built  # type: ignore[no-any-return]
 

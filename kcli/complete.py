@@ -40,5 +40,6 @@ staff = _candidates(
     "WHERE a.office_id = :office AND a.user_id_key LIKE :begin ORDER BY 1 LIMIT 200"
 )
 client = _candidates(
-    "SELECT code AS value, name AS help FROM client WHERE office_id = :office AND code_key LIKE :begin ORDER BY 1 LIMIT 200"
+    "SELECT code AS value, name AS help FROM client WHERE office_id = :office AND code_key LIKE :begin "
+    "ORDER BY 1 LIMIT 200"
 )

@@ -82,7 +82,8 @@ class Context:
 
     @property
     def office_code(self) -> str | None:
-        return self.flags.get("_office") or self.settings.value("office")
+        code: str | None = self.flags.get("_office") or self.settings.value("office")
+        return code
 
     def office(self, q: Queries) -> Row:
         """The office that is meant: --office, KCLI_OFFICE, the actor's own, or the only one."""
@@ -161,5 +162,3 @@ def local_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
-
-

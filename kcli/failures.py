@@ -82,24 +82,43 @@ def say_refused(refused: Refused, output: Output) -> int:
     for hint in hints:
         output.paragraph(("→ " if _can_show("→") else "-> ") + hint)
     if len(said) > 1 and any("row" in refusal.facts for refusal in refused.refusals):
-        count = f"{len(said)}件の誤りがあります。何も変更していません。" if lang == "ja" else f"{len(said)} mistakes; nothing was changed."
+        count = (
+            f"{len(said)}件の誤りがあります。何も変更していません。"
+            if lang == "ja"
+            else f"{len(said)} mistakes; nothing was changed."
+        )
         output.paragraph(count)
     return status
 
 
+SHOWN_OF_A_KIND = 3
+
+
 def say_cautions(cautions: Sequence[Caution], output: Output) -> None:
-    """What was done all the same."""
-    head = "注意" if output.lang == "ja" else "Note"
+    """What was done all the same: a few of each kind, and how many more."""
     if output.quiet:
         return
+    ja = output.lang == "ja"
+    kinds: dict[str, dict[str, None]] = {}
     for caution in cautions:
         message, _ = words(caution.code, caution.facts, output.lang)
-        output.paragraph(f"{head} {caution.code}: {place(caution.facts, output.lang)}{message}")
+        kinds.setdefault(caution.code, {})[place(caution.facts, output.lang) + message] = None
+    for code, lines in kinds.items():
+        for line in list(lines)[:SHOWN_OF_A_KIND]:
+            output.paragraph(f"{'注意' if ja else 'Note'} {code}: {line}")
+        if (more := len(lines) - SHOWN_OF_A_KIND) > 0:
+            output.paragraph(
+                f"  ほか {more} 件（すべて見る: --result FILE）"
+                if ja
+                else f"  and {more} more (all of them: --result FILE)"
+            )
 
 
 def say_usage(message: str, hint: str, output: Output) -> int:
     if output.form in ("json", "jsonl"):
-        output.error_object({"exit": USAGE, "errors": [{"code": "USAGE", "message": message, "hint": hint, "facts": {}}]})
+        output.error_object(
+            {"exit": USAGE, "errors": [{"code": "USAGE", "message": message, "hint": hint, "facts": {}}]}
+        )
         return USAGE
     head = "エラー" if output.lang == "ja" else "Error"
     output.paragraph(f"{head}: {visible(message)}")
@@ -138,5 +157,3 @@ def _can_show(sign: str) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
-
-

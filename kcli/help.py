@@ -22,7 +22,18 @@ WORDS = {
     "required": ("required", "必須"),
     "several": ("may be repeated", "繰り返し可"),
 }
-COMMON = {"_output", "_encoding", "_lang", "_quiet", "_office", "_as_user", "_dry_run", "_yes", "_request_id", "_reason"}
+COMMON = {
+    "_output",
+    "_encoding",
+    "_lang",
+    "_quiet",
+    "_office",
+    "_as_user",
+    "_dry_run",
+    "_yes",
+    "_request_id",
+    "_reason",
+}
 
 
 def word(key: str, lang: str) -> str:
@@ -49,13 +60,20 @@ def command_page(command: Any, path: str, lang: str, example: str) -> str:
     )
 
 
-def group_page(path: str, about: str, commands: Sequence[tuple[str, str]], options: Sequence[tuple[str, str]], lang: str) -> str:
+def group_page(
+    path: str, about: str, commands: Sequence[tuple[str, str]], options: Sequence[tuple[str, str]], lang: str
+) -> str:
     """The page of a group: what it is, and each command with its line."""
-    sections = [(word("commands", lang), list(commands)), (word("options", lang), [*options, ("--help", word("help", lang))])]
+    sections = [
+        (word("commands", lang), list(commands)),
+        (word("options", lang), [*options, ("--help", word("help", lang))]),
+    ]
     return _page(lang, f"{path} COMMAND [ARGS]...", about, sections, "")
 
 
-def _page(lang: str, usage: str, about: str, sections: Iterable[tuple[str, list[tuple[str, str]]]], example: str) -> str:
+def _page(
+    lang: str, usage: str, about: str, sections: Iterable[tuple[str, list[tuple[str, str]]]], example: str
+) -> str:
     bold, colour, off = ("\x1b[1m", "\x1b[36m", "\x1b[0m") if colours(sys.stdout) else ("", "", "")
     lines = [f"{bold}{word('usage', lang)}:{off} {usage}", ""]
     lines += [f"  {line}" for paragraph in about.split("\n") for line in wrap(paragraph, ROOM - 4)]

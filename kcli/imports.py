@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from kcli import failures
 from kcli.context import Context
 from kcli_core.lists.result import Verdict, write_result
 from kcli_core.lists.table import Record, Table, open_table
-from kcli_core.refusals import Refusal, Refused, refuse
+from kcli_core.refusals import Caution, Refusal, Refused, refuse
 
 LARGEST_FILE_BYTES = 1024**3
 
@@ -24,7 +24,9 @@ def read_file(file: Path) -> bytes:
     except FileNotFoundError:
         raise Refused(refuse("FILE_MISSING", file=str(file))) from None
     except (OSError, ValueError) as error:
-        raise Refused(refuse("FILE_UNREADABLE", file=str(file), why=getattr(error, "strerror", None) or str(error))) from error
+        raise Refused(
+            refuse("FILE_UNREADABLE", file=str(file), why=getattr(error, "strerror", None) or str(error))
+        ) from error
 
 
 class ListFile:
@@ -34,7 +36,9 @@ class ListFile:
         self, file: Path, wanted: Collection[str], *, encoding: str | None, header_row: int | None, sheet: str | None
     ) -> None:
         self.file = file
-        self.table: Table = open_table(read_file(file), file.name, wanted, encoding=encoding, header_row=header_row, sheet=sheet)
+        self.table: Table = open_table(
+            read_file(file), file.name, wanted, encoding=encoding, header_row=header_row, sheet=sheet
+        )
 
     def place(self, record: Record) -> Mapping[str, Any]:
         return {"file": self.file.name, "row": record.row}
@@ -55,7 +59,8 @@ class ListFile:
         for skipped in rows:
             text = str(getattr(skipped, "text", ""))
             ctx.note(
-                f"Row {skipped.row} left out ({skipped.reason.lower()}) {text}", f"{skipped.row}行目は対象外です（{SKIPPED[skipped.reason]}）{text}"
+                f"Row {skipped.row} left out ({skipped.reason.lower()}) {text}",
+                f"{skipped.row}行目は対象外です（{SKIPPED[skipped.reason]}）{text}",
             )
         if self.table.ignored:
             names = ", ".join(dict.fromkeys(str(column.heading) for column in self.table.ignored))
@@ -68,6 +73,21 @@ class ListFile:
 
 
 SKIPPED = {"TOTAL": "合計行", "NOTE": "注記", "NO_NAME": "氏名なし", "TITLE": "見出し", "BLANK": "空行"}
+
+
+def verdicts_with_cautions(done: Mapping[int, Verdict], cautions: Sequence[Caution], lang: str) -> dict[int, Verdict]:
+    """Per row: what was done, with the cautions about it."""
+    found = dict(done)
+    for caution in cautions:
+        row = caution.facts.get("row")
+        if row not in found:
+            continue
+        status, code, message = found[row]
+        said = failures.words(caution.code, caution.facts, lang)[0]
+        if said not in message:
+            codes = ",".join(dict.fromkeys(filter(None, [*code.split(","), caution.code])))
+            found[row] = Verdict(status, codes, " / ".join(filter(None, [message, said])))
+    return found
 
 
 def verdicts_of(refused: Refused, lang: str) -> dict[int, Verdict]:

@@ -16,9 +16,9 @@ def settle(argv: Sequence[str], environment: Mapping[str, str] = os.environ, con
         value = argv[at + 1] if word == "--lang" and at + 1 < len(argv) else word.removeprefix("--lang=")
         if word.startswith("--lang") and value in LANGUAGES:
             return value
-    for value in (environment.get("KCLI_LANG"), configured):
-        if value in LANGUAGES:
-            return str(value)
+    for named in (environment.get("KCLI_LANG"), configured):
+        if named in LANGUAGES:
+            return str(named)
     return "ja" if _locale(environment).startswith(("ja", "japanese")) else "en"
 
 

@@ -20,18 +20,39 @@ DEPARTMENT = opt("--department", en="Department", ja="部署")
 TITLE = opt("--title", en="Title", ja="役職")
 ADDRESS = opt("--address", en="Address", ja="住所")
 POSTAL_CODE = opt("--postal-code", en="Postal code", ja="郵便番号")
-INVOICE_NUMBER = opt("--invoice-number", en="Invoice number, T and 13 digits", ja="適格請求書発行事業者の登録番号 (T+13桁)")
+INVOICE_NUMBER = opt(
+    "--invoice-number", en="Invoice number, T and 13 digits", ja="適格請求書発行事業者の登録番号 (T+13桁)"
+)
 HOURS = opt("--hours", en="Idle hours until log-out, 1 to 8", ja="ログアウトまでの時間 (1〜8)")
-USER_IDS = opt("--user-id", en="Another ID for one of them: KEY=ID", ja="個別に指定するユーザID (キー=ID)", metavar="KEY=ID")
+USER_IDS = opt(
+    "--user-id", en="Another ID for one of them: KEY=ID", ja="個別に指定するユーザID (キー=ID)", metavar="KEY=ID"
+)
 PASSWORDS_TO = opt(
     "--passwords-to", en="Write initial passwords to this new CSV (0600) instead of showing them",
     ja="初期パスワードを画面に出さず、新しいCSV (0600) に書く", metavar="FILE",
 )  # fmt: skip
 SAME_NAME_OK = opt("--same-name-ok", en="It is another person of the same name", ja="同姓同名の別の方である")
-LIST_ENCODING = opt("--list-encoding", en="Encoding of the list, if it is not found by itself", ja="名簿の文字コード (自動判別できないとき)")
-HEADER_ROW = opt("--header-row", en="Row of the headings, if it is not found by itself", ja="見出しの行番号 (自動判別できないとき)")
+LIST_ENCODING = opt(
+    "--list-encoding",
+    en="Encoding of the list, if it is not found by itself",
+    ja="名簿の文字コード (自動判別できないとき)",
+)
+HEADER_ROW = opt(
+    "--header-row", en="Row of the headings, if it is not found by itself", ja="見出しの行番号 (自動判別できないとき)"
+)
 SHEET = opt("--sheet", en="Sheet of the workbook", ja="シート名")
-RESULT = opt("--result", en="Write the list back with row,status,code,message", ja="row,status,code,message を付けて名簿を書き出す", metavar="FILE")
+RESULT = opt(
+    "--result",
+    en="Write the list back with row,status,code,message",
+    ja="row,status,code,message を付けて名簿を書き出す",
+    metavar="FILE",
+)
 LIST_FILE = arg("List: CSV, TSV or XLSX", "名簿 (CSV・TSV・XLSX)", metavar="FILE")
-PASSWORD_STDIN = opt("--password-stdin", en="Read the password from stdin, one line", ja="パスワードを標準入力の1行から読む")
-NEW_PASSWORD_STDIN = opt("--new-password-stdin", en="Read the new password from stdin, one line", ja="新しいパスワードを標準入力の1行から読む")
+PASSWORD_STDIN = opt(
+    "--password-stdin", en="Read the password from stdin, one line", ja="パスワードを標準入力の1行から読む"
+)
+NEW_PASSWORD_STDIN = opt(
+    "--new-password-stdin",
+    en="Read the new password from stdin, one line",
+    ja="新しいパスワードを標準入力の1行から読む",
+)

@@ -83,15 +83,22 @@ class Output:
             return
         heads = [labels.label(name, self.lang) for name in columns]
         cells = [[self.cell(row.get(name), name) for name in columns] for row in rows]
-        sizes = [max(width(head), *map(width, column)) for head, column in zip(heads, zip(*cells, strict=True), strict=True)]
+        sizes = [
+            max(width(head), *map(width, column)) for head, column in zip(heads, zip(*cells, strict=True), strict=True)
+        ]
         room = _terminal_columns()
         if room is not None:
             sizes = _shrink(sizes, room, [width(head) for head in heads])
             cells = [[cut(cell, size) for cell, size in zip(row, sizes, strict=True)] for row in cells]
-        right = [all(isinstance(row.get(name), int) and not isinstance(row.get(name), bool) for row in rows) for name in columns]
+        right = [
+            all(isinstance(row.get(name), int) and not isinstance(row.get(name), bool) for row in rows)
+            for name in columns
+        ]
         lines = ["  ".join(pad(cut(h, s), s, right=r) for h, s, r in zip(heads, sizes, right, strict=True)).rstrip()]
         lines.append("  ".join("-" * size for size in sizes))
-        lines += ["  ".join(pad(c, s, right=r) for c, s, r in zip(row, sizes, right, strict=True)).rstrip() for row in cells]
+        lines += [
+            "  ".join(pad(c, s, right=r) for c, s, r in zip(row, sizes, right, strict=True)).rstrip() for row in cells
+        ]
         _write(sys.stdout, "\n".join(lines) + "\n")
         if room is not None:
             self.note(labels.COUNT.text(self.lang).format(n=len(rows)))
@@ -99,7 +106,9 @@ class Output:
     def _card(self, item: Mapping[str, Any]) -> str:
         heads = {name: labels.label(name, self.lang) for name in item}
         size = max(map(width, heads.values()), default=0)
-        return "".join(f"{pad(heads[name], size)}  {self.cell(value, name)}".rstrip() + "\n" for name, value in item.items())
+        return "".join(
+            f"{pad(heads[name], size)}  {self.cell(value, name)}".rstrip() + "\n" for name, value in item.items()
+        )
 
     def cell(self, value: Any, name: str = "") -> str:
         """A value for people: times in Japan's time, thousands apart, words for codes."""
@@ -250,8 +259,6 @@ def _write_bytes(data: bytes) -> None:
 
 def print_help(text: str) -> None:
     _write(sys.stdout, text)
-
-
 
 
 def ask(question: str) -> None:

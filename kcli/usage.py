@@ -16,7 +16,9 @@ def explain(error: exceptions.UsageError, lang: str) -> tuple[str, str]:
         message = f"オプション {error.option_name} はありません。" if ja else f"No such option: {error.option_name}"
         if error.option_name.startswith("--password"):
             message += (
-                " 秘密は引数では渡せません (--password-stdin か入力で)。" if ja else " A secret is never an argument (use --password-stdin or the prompt)."
+                " 秘密は引数では渡せません (--password-stdin か入力で)。"
+                if ja
+                else " A secret is never an argument (use --password-stdin or the prompt)."
             )
         return message, _nearest(error.possibilities, hint, ja)
     if isinstance(error, exceptions.MissingParameter):
@@ -24,11 +26,15 @@ def explain(error: exceptions.UsageError, lang: str) -> tuple[str, str]:
         return (f"{name} がありません。" if ja else f"Missing: {name}"), hint
     if isinstance(error, exceptions.BadParameter):
         name = _name(error.param)
-        return (f"{name} の値が正しくありません。{error.message}" if ja else f"Bad value for {name}: {error.message}"), hint
+        return (
+            f"{name} の値が正しくありません。{error.message}" if ja else f"Bad value for {name}: {error.message}"
+        ), hint
     message = error.message
     if message.startswith("No such command"):
         name = message.split("'")[1] if "'" in message else ""
-        return (f"コマンド {name} はありません。" if ja else f"No such command: {name}"), _nearest(_close(error, name), hint, ja)
+        return (f"コマンド {name} はありません。" if ja else f"No such command: {name}"), _nearest(
+            _close(error, name), hint, ja
+        )
     return (f"使い方が正しくありません。{message}" if ja else message), hint
 
 
@@ -36,7 +42,7 @@ def _name(param: Any) -> str:
     if param is None:
         return "?"
     if param.param_type_name == "argument":
-        return param.metavar or param.name.upper()
+        return str(param.metavar or param.name.upper())
     return str(max(param.opts, key=len))
 
 

@@ -12,7 +12,13 @@ from kcli_core.world import JST, stamp
 def pairs(texts: Iterable[str]) -> dict[str, str]:
     """`004=yamazaki` as a dict. Refused: BAD_PAIR, all at once."""
     split = [text.partition("=") for text in texts]
-    require(*(refuse("BAD_PAIR", text=text) for text, (k, sign, v) in zip(texts, split, strict=True) if not (k and sign and v)))
+    require(
+        *(
+            refuse("BAD_PAIR", text=text)
+            for text, (k, sign, v) in zip(texts, split, strict=True)
+            if not (k and sign and v)
+        )
+    )
     return {key: value for key, _, value in split}
 
 

@@ -84,11 +84,20 @@ OUTPUT = opt("-o", "--output", en="How to print", ja="出力形式")
 LANG = opt("--lang", en="Language: ja or en", ja="言語 (ja または en)", metavar="ja|en")
 QUIET = opt("-q", "--quiet", en="Print results only", ja="結果だけを出力する")
 OFFICE = opt("--office", en="CORP ID of the office", ja="事務所のCORP ID", metavar="CODE")
-AS = opt("--as", en="Act as this user (local operator only)", ja="このユーザとして操作する (手元の運用担当のみ)", metavar="USER_ID")
-ENCODING = opt("--encoding", en="Encoding of CSV: utf-8, utf-8-sig, cp932", ja="CSVの文字コード (utf-8, utf-8-sig, cp932)")
+AS = opt(
+    "--as",
+    en="Act as this user (local operator only)",
+    ja="このユーザとして操作する (手元の運用担当のみ)",
+    metavar="USER_ID",
+)
+ENCODING = opt(
+    "--encoding", en="Encoding of CSV: utf-8, utf-8-sig, cp932", ja="CSVの文字コード (utf-8, utf-8-sig, cp932)"
+)
 DRY_RUN = opt("--dry-run", en="Show what would be done; change nothing", ja="何が行われるかだけを示す (変更しない)")
 YES = opt("-y", "--yes", en="Do not ask", ja="確認を省く")
-REQUEST_ID = opt("--request-id", en="Do it once, however often it is sent", ja="同じIDの依頼は一度だけ行う", metavar="ID")
+REQUEST_ID = opt(
+    "--request-id", en="Do it once, however often it is sent", ja="同じIDの依頼は一度だけ行う", metavar="ID"
+)
 REASON = opt("--reason", en="Why; kept in the log", ja="理由 (記録に残る)", metavar="TEXT")
 
 Common = list[tuple[str, type, Any, Param]]

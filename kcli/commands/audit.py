@@ -18,14 +18,22 @@ LIST = ("seq", "at", "actor", "action", "object", "code", "facts")
 PATTERN = " (* fits any text)", "（* は任意の文字列）"
 
 
-@verb("list", en="List the log.", ja="監査記録を一覧します。", example="kcli audit list --code 'PERM_*' --from 2026-11-01", columns=LIST)
+@verb(
+    "list",
+    en="List the log.",
+    ja="監査記録を一覧します。",
+    example="kcli audit list --code 'PERM_*' --from 2026-11-01",
+    columns=LIST,
+)
 def list_(
     ctx: Context,
     since: Annotated[str | None, opt("--from", en="From this day or time", ja="この日時から", metavar="DATE")] = None,
     until: Annotated[str | None, opt("--to", en="Up to this day or time", ja="この日時まで", metavar="DATE")] = None,
     actor: Annotated[str | None, opt("--actor", en="Who" + PATTERN[0], ja="操作者" + PATTERN[1])] = None,
     action: Annotated[str | None, opt("--action", en="Action" + PATTERN[0], ja="操作" + PATTERN[1])] = None,
-    object_: Annotated[str | None, opt("--object", en="On what: staff:004" + PATTERN[0], ja="対象: staff:004" + PATTERN[1])] = None,
+    object_: Annotated[
+        str | None, opt("--object", en="On what: staff:004" + PATTERN[0], ja="対象: staff:004" + PATTERN[1])
+    ] = None,
     code: Annotated[str | None, opt("--code", en="Refusal code" + PATTERN[0], ja="拒否コード" + PATTERN[1])] = None,
     limit: Annotated[int, opt("--limit", en="The newest so many", ja="新しいものから何件まで")] = 1000,
 ) -> Any:
@@ -45,8 +53,17 @@ def list_(
       example="kcli audit verify --checkpoint checkpoint.txt")  # fmt: skip
 def verify(
     ctx: Context,
-    checkpoints: Annotated[list[Path] | None, opt("--checkpoint", en="File of a checkpoint", ja="検証点のファイル", metavar="FILE")] = None,
-    public_key: Annotated[str | None, opt("--public-key", en="Key that signed them, if not this machine's", ja="署名の公開鍵 (この端末のものでないとき)")] = None,
+    checkpoints: Annotated[
+        list[Path] | None, opt("--checkpoint", en="File of a checkpoint", ja="検証点のファイル", metavar="FILE")
+    ] = None,
+    public_key: Annotated[
+        str | None,
+        opt(
+            "--public-key",
+            en="Key that signed them, if not this machine's",
+            ja="署名の公開鍵 (この端末のものでないとき)",
+        ),
+    ] = None,
 ) -> Any:
     trusted = public_key or (checkpoint.public_key(ctx.keys) if checkpoints else "")
     marks = [checkpoint.read_checkpoint(_text(file), file.name, trusted=trusted) for file in checkpoints or []]
@@ -77,5 +94,3 @@ def _text(file: Path) -> str:
 def take_checkpoint(ctx: Context) -> Any:
     with ctx.read() as q:
         return checkpoint.take(q, ctx.keys, stamp(q.instant))
-
-

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from kcli import issuing, options
 from kcli.context import Context
-from kcli.imports import ListFile, verdicts_of
+from kcli.imports import ListFile, verdicts_of, verdicts_with_cautions
 from kcli.values import given, pairs
 from kcli.verbs import arg, opt, verb
 from kcli_core.client import actions, reads, register
@@ -27,7 +27,13 @@ PERSONS = ("number", "full_name", "full_kana", "email", "department", "user_id",
 HISTORY = ("at", "actor", "kind", "key", "field", "before", "after")
 
 
-@verb("add", en="Register a client.", ja="顧客を登録します。", example="kcli client add C01 --name 株式会社青空商店 --closing-month 3", changes=True)
+@verb(
+    "add",
+    en="Register a client.",
+    ja="顧客を登録します。",
+    example="kcli client add C01 --name 株式会社青空商店 --closing-month 3",
+    changes=True,
+)
 def add(
     ctx: Context,
     code: Annotated[str, options.CLIENT_CODE],
@@ -49,7 +55,10 @@ def add(
     with ctx.write() as tx:
         made = register.add(tx, ctx.office(tx), cells)
         answer = tx.answers({"code": made, "name": name})
-    ctx.say(f"Registered {name}. Its persons: kcli client person add {made}", f"{name} を登録しました。個人を登録する: kcli client person add {made}")
+    ctx.say(
+        f"Registered {name}. Its persons: kcli client person add {made}",
+        f"{name} を登録しました。個人を登録する: kcli client person add {made}",
+    )
     return answer if ctx.output.form != "table" else None
 
 
@@ -78,22 +87,34 @@ def import_(
         listed.result(result, verdicts_of(refused, ctx.lang), ctx.output.encoding)
         raise refused from None
     if result is not None:
-        listed.result(result, {row: Verdict(status, "", f"{what} {key}") for row, what, key in done.rows}, ctx.output.encoding)
+        added = {row: Verdict(status, "", f"{what} {key}") for row, what, key in done.rows}
+        listed.result(result, verdicts_with_cautions(added, tx.cautions, ctx.lang), ctx.output.encoding)
     listed.say_skipped(ctx)
-    ctx.say(f"Registered {done.clients} clients and {done.persons} persons.", f"顧客 {done.clients} 社、個人 {done.persons} 名を登録しました。")
+    ctx.say(
+        f"Registered {done.clients} clients and {done.persons} persons.",
+        f"顧客 {done.clients} 社、個人 {done.persons} 名を登録しました。",
+    )
     if ctx.dry_run:
         return [{"row": row, "status": status, "what": what, "key": key} for row, what, key in done.rows]
     return {"clients": done.clients, "persons": done.persons} if ctx.output.form != "table" else None
 
 
-@verb("list", en="List clients.", ja="顧客を一覧します。", example="kcli client list -o csv --encoding utf-8-sig", columns=LIST)
+@verb(
+    "list",
+    en="List clients.",
+    ja="顧客を一覧します。",
+    example="kcli client list -o csv --encoding utf-8-sig",
+    columns=LIST,
+)
 def list_(ctx: Context) -> Any:
     with ctx.read() as q:
         return reads.list_clients(q, ctx.office(q))
 
 
 @verb("show", en="Show a client.", ja="顧客を表示します。", example="kcli client show C01 --hide-empty")
-def show(ctx: Context, code: Annotated[str, options.CLIENT_CODE], hide_empty: Annotated[bool, HIDE_EMPTY] = False) -> Any:
+def show(
+    ctx: Context, code: Annotated[str, options.CLIENT_CODE], hide_empty: Annotated[bool, HIDE_EMPTY] = False
+) -> Any:
     with ctx.read() as q:
         found = reads.show(q, ctx.office(q), code)
     return _without_empty(found) if hide_empty else found
@@ -101,7 +122,11 @@ def show(ctx: Context, code: Annotated[str, options.CLIENT_CODE], hide_empty: An
 
 def _without_empty(item: dict[str, Any]) -> dict[str, Any]:
     """What holds only blanks, half- or full-width, is empty too (REQ-018)."""
-    return {name: value for name, value in item.items() if str("" if value is None else value).strip(" \u3000") not in ("", "[]")}
+    return {
+        name: value
+        for name, value in item.items()
+        if str("" if value is None else value).strip(" \u3000") not in ("", "[]")
+    }
 
 
 @verb("history", en="Every change of a client and its persons: when, who, what, before, after.",
@@ -111,7 +136,13 @@ def history(ctx: Context, code: Annotated[str, options.CLIENT_CODE]) -> Any:
         return reads.history(q, ctx.office(q), code)
 
 
-@verb("edit", en="Change a client.", ja="顧客を変更します。", example="kcli client edit C01 --phone 03-1234-5678", changes=True)
+@verb(
+    "edit",
+    en="Change a client.",
+    ja="顧客を変更します。",
+    example="kcli client edit C01 --phone 03-1234-5678",
+    changes=True,
+)
 def edit(
     ctx: Context,
     code: Annotated[str, options.CLIENT_CODE],
@@ -181,7 +212,9 @@ def issue(
     code: Annotated[str, options.CLIENT_CODE],
     numbers: Annotated[list[str], NUMBERS],
     user_id: Annotated[list[str] | None, options.USER_IDS] = None,
-    copy_email: Annotated[bool, opt("--copy-email", en="The mail address becomes the user ID", ja="メールアドレスをユーザIDに転記する")] = False,
+    copy_email: Annotated[
+        bool, opt("--copy-email", en="The mail address becomes the user ID", ja="メールアドレスをユーザIDに転記する")
+    ] = False,
     hours: Annotated[int, options.HOURS] = 1,
     passwords_to: Annotated[Path | None, options.PASSWORDS_TO] = None,
     same_name_ok: Annotated[bool, options.SAME_NAME_OK] = False,
@@ -190,7 +223,14 @@ def issue(
 
     def work(tx: Any) -> Any:
         return actions.issue_ids(
-            tx, ctx.office(tx), code, numbers, user_ids=wished, copy_email=copy_email, hours=hours, same_person_ok=same_name_ok
+            tx,
+            ctx.office(tx),
+            code,
+            numbers,
+            user_ids=wished,
+            copy_email=copy_email,
+            hours=hours,
+            same_person_ok=same_name_ok,
         )
 
     rows = issuing.hand_out(ctx, passwords_to, work)
@@ -200,15 +240,29 @@ def issue(
 
 @verb("set-password", en="Give a person a new one-time password, shown once.", ja="個人に新しい初期パスワードを発行します（表示は一度だけ）。",
       example="kcli client set-password C01 1", changes=True)  # fmt: skip
-def set_password(ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Annotated[str, options.PERSON_KEY]) -> Any:
+def set_password(
+    ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Annotated[str, options.PERSON_KEY]
+) -> Any:
     with ctx.write() as tx:
         account, password = actions.set_password(tx, ctx.office(tx), code, number)
-        answer = tx.answers({"user_id": account.user_id, "full_name": account.full_name, "initial_password": None if ctx.dry_run else password})
+        answer = tx.answers(
+            {
+                "user_id": account.user_id,
+                "full_name": account.full_name,
+                "initial_password": None if ctx.dry_run else password,
+            }
+        )
     ctx.note("The initial password is shown this once.", "初期パスワードが表示されるのは今回だけです。")
     return answer
 
 
-@verb("set-logout", en="Set the idle hours until log-out.", ja="ログアウトまでの時間を設定します。", example="kcli client set-logout C01 1 --hours 2", changes=True)
+@verb(
+    "set-logout",
+    en="Set the idle hours until log-out.",
+    ja="ログアウトまでの時間を設定します。",
+    example="kcli client set-logout C01 1 --hours 2",
+    changes=True,
+)
 def set_logout(
     ctx: Context,
     code: Annotated[str, options.CLIENT_CODE],
@@ -218,7 +272,10 @@ def set_logout(
     with ctx.write() as tx:
         account = actions.set_logout(tx, ctx.office(tx), code, number, hours)
         answer = tx.answers({"user_id": account.user_id, "logout_after_hours": hours})
-    ctx.say(f"{account.user_id} is logged out after {hours} h without use.", f"{account.user_id} は {hours} 時間操作がないとログアウトします。")
+    ctx.say(
+        f"{account.user_id} is logged out after {hours} h without use.",
+        f"{account.user_id} は {hours} 時間操作がないとログアウトします。",
+    )
     return answer if ctx.output.form != "table" else None
 
 
@@ -232,7 +289,13 @@ def suspend(ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Ann
     return answer if ctx.output.form != "table" else None
 
 
-@verb("resume", en="Resume a suspended account (vendor).", ja="停止中のアカウントを再開します（運営）。", example="kcli client resume C01 1 --reason 復職", changes=True)
+@verb(
+    "resume",
+    en="Resume a suspended account (vendor).",
+    ja="停止中のアカウントを再開します（運営）。",
+    example="kcli client resume C01 1 --reason 復職",
+    changes=True,
+)
 def resume(ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Annotated[str, options.PERSON_KEY]) -> Any:
     with ctx.write() as tx:
         account = actions.resume(tx, ctx.office(tx), code, number)
@@ -244,7 +307,10 @@ def resume(ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Anno
 @verb("close", en="Delete a person's account and its history; the person stays registered.", ja="個人のアカウントと履歴を削除します（個人の登録は残ります）。",
       example="kcli client close C01 1", changes=True)  # fmt: skip
 def close(ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Annotated[str, options.PERSON_KEY]) -> Any:
-    ctx.confirm("The account and its own history will be lost. Go on?", "アカウントとその履歴は失われ、元に戻せません。よろしいですか?")
+    ctx.confirm(
+        "The account and its own history will be lost. Go on?",
+        "アカウントとその履歴は失われ、元に戻せません。よろしいですか?",
+    )
     with ctx.write() as tx:
         answer = tx.answers(actions.close(tx, ctx.office(tx), code, number))
     ctx.say(f"Deleted {answer['user_id']}.", f"{answer['user_id']} を削除しました。")
@@ -306,7 +372,12 @@ def person_add(
     return answer if ctx.output.form != "table" else None
 
 
-MENU = opt("--menu", en="Switch a menu: folder, ebook, share, inquiry, settings", ja="メニューの表示 (folder・ebook・share・inquiry・settings)", metavar="MENU=on|off")
+MENU = opt(
+    "--menu",
+    en="Switch a menu: folder, ebook, share, inquiry, settings",
+    ja="メニューの表示 (folder・ebook・share・inquiry・settings)",
+    metavar="MENU=on|off",
+)
 
 
 @verb("person edit", en="Change a person, or a menu setting.", ja="個人の情報やメニュー設定を変更します。",
@@ -336,13 +407,24 @@ def person_edit(
     return answer
 
 
-@verb("person list", en="List the persons of a client.", ja="顧客の個人を一覧します。", example="kcli client person list C01", columns=PERSONS)
+@verb(
+    "person list",
+    en="List the persons of a client.",
+    ja="顧客の個人を一覧します。",
+    example="kcli client person list C01",
+    columns=PERSONS,
+)
 def person_list(ctx: Context, code: Annotated[str, options.CLIENT_CODE]) -> Any:
     with ctx.read() as q:
         return reads.list_persons(q, ctx.office(q), code)
 
 
-@verb("person show", en="Show a person and the menu settings.", ja="個人の情報とメニュー設定を表示します。", example="kcli client person show C01 1 --hide-empty")
+@verb(
+    "person show",
+    en="Show a person and the menu settings.",
+    ja="個人の情報とメニュー設定を表示します。",
+    example="kcli client person show C01 1 --hide-empty",
+)
 def person_show(
     ctx: Context,
     code: Annotated[str, options.CLIENT_CODE],
@@ -357,13 +439,23 @@ def person_show(
 @verb("person history", en="What changed on a person, and what the account used, ordered and asked.",
       ja="個人の変更履歴と、利用・注文・問い合わせの履歴を表示します。", example="kcli client person history C01 1",
       columns=("at", "kind", "actor", "what", "before", "after", "yen"))  # fmt: skip
-def person_history(ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Annotated[str, options.PERSON_KEY]) -> Any:
+def person_history(
+    ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Annotated[str, options.PERSON_KEY]
+) -> Any:
     with ctx.read() as q:
         return reads.person_history(q, ctx.office(q), code, number)
 
 
-@verb("person remove", en="Delete a person whose ID is closed.", ja="個人を削除します（先にIDを削除してください）。", example="kcli client person remove C01 2", changes=True)
-def person_remove(ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Annotated[str, options.PERSON_KEY]) -> Any:
+@verb(
+    "person remove",
+    en="Delete a person whose ID is closed.",
+    ja="個人を削除します（先にIDを削除してください）。",
+    example="kcli client person remove C01 2",
+    changes=True,
+)
+def person_remove(
+    ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Annotated[str, options.PERSON_KEY]
+) -> Any:
     with ctx.read() as q:
         found = reads.show_person(q, ctx.office(q), code, number)
     ctx.confirm(

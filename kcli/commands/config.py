@@ -12,17 +12,30 @@ from kcli_core.refusals import Refused, refuse
 from kcli_core.store.place import read_place
 
 
-@verb("show", en="Show every setting and its source.", ja="すべての設定と、その出どころを表示します。", example="kcli config show", columns=("name", "value", "source"))
+@verb(
+    "show",
+    en="Show every setting and its source.",
+    ja="すべての設定と、その出どころを表示します。",
+    example="kcli config show",
+    columns=("name", "value", "source"),
+)
 def show(ctx: Context) -> Any:
     rows = []
     for setting in ctx.settings.every():
         value = read_place(str(setting.value)).shown() if setting.name == "store" else setting.value
         source = VARIABLES[setting.name] if setting.source == "environment" else setting.source
-        rows.append({"name": setting.name, "value": value, "source": str(ctx.settings.file) if source == "file" else source})
+        rows.append(
+            {"name": setting.name, "value": value, "source": str(ctx.settings.file) if source == "file" else source}
+        )
     return rows
 
 
-@verb("set", en="Write a setting into the config file; comments in it stay.", ja="設定ファイルに書き込みます（コメントは残ります）。", example="kcli config set lang ja")
+@verb(
+    "set",
+    en="Write a setting into the config file; comments in it stay.",
+    ja="設定ファイルに書き込みます（コメントは残ります）。",
+    example="kcli config set lang ja",
+)
 def set_(
     ctx: Context,
     name: Annotated[str, arg("Setting", "設定", metavar="NAME")],

@@ -27,7 +27,13 @@ class Look(NamedTuple):
       example="kcli doctor -o json", columns=("check", "finding", "next"))  # fmt: skip
 def doctor(ctx: Context) -> Any:
     looks: list[Look] = [_versions()]
-    for check, look in (("config", _config), ("store", _store), ("durability", _durability), ("log-in", _actor), ("people", _people)):
+    for check, look in (
+        ("config", _config),
+        ("store", _store),
+        ("durability", _durability),
+        ("log-in", _actor),
+        ("people", _people),
+    ):
         try:
             looks += look(ctx)
         except Refused as refused:
@@ -53,7 +59,10 @@ def _store(ctx: Context) -> list[Look]:
     wrong = [finding for finding in findings if not finding.well]
     if not wrong:
         return [Look("store", f"{ctx.place.shown()}: ok")]
-    return [Look(f"store: {finding.check}", finding.detail, "kcli store backup FILE; kcli store restore FILE") for finding in wrong]
+    return [
+        Look(f"store: {finding.check}", finding.detail, "kcli store backup FILE; kcli store restore FILE")
+        for finding in wrong
+    ]
 
 
 def _durability(ctx: Context) -> list[Look]:
@@ -80,10 +89,29 @@ def _people(ctx: Context) -> list[Look]:
             "SELECT o.code FROM office o WHERE EXISTS (SELECT 1 FROM account a WHERE a.office_id = o.id) AND NOT EXISTS "
             "(SELECT 1 FROM account a WHERE a.office_id = o.id AND a.system_administrator AND a.state = 'active') ORDER BY 1"
         )
-        full = q.rows("SELECT code, accounts_used, account_limit FROM office WHERE accounts_used >= account_limit ORDER BY 1")
+        full = q.rows(
+            "SELECT code, accounts_used, account_limit FROM office WHERE accounts_used >= account_limit ORDER BY 1"
+        )
         waiting = q.value("SELECT count(*) FROM outbox WHERE state <> 'sent'")
-    looks = [Look("people", say(f"{r['code']}: no active system administrator", f"{r['code']}: 有効なシステム管理者がいません"), "kcli staff grant") for r in lonely]
-    looks += [Look("people", say(f"{r['code']}: {r['accounts_used']} of {r['account_limit']} accounts", f"{r['code']}: アカウント {r['accounts_used']}/{r['account_limit']}"), "kcli staff limit --set N --reason WHY") for r in full]
+    looks = [
+        Look(
+            "people",
+            say(f"{r['code']}: no active system administrator", f"{r['code']}: 有効なシステム管理者がいません"),
+            "kcli staff grant",
+        )
+        for r in lonely
+    ]
+    looks += [
+        Look(
+            "people",
+            say(
+                f"{r['code']}: {r['accounts_used']} of {r['account_limit']} accounts",
+                f"{r['code']}: アカウント {r['accounts_used']}/{r['account_limit']}",
+            ),
+            "kcli staff limit --set N --reason WHY",
+        )
+        for r in full
+    ]
     if waiting:
         looks.append(Look("outbox", say(f"{waiting} messages wait", f"未送信 {waiting} 件"), "kcli outbox send"))
     return looks or [Look("people", "ok")]

@@ -17,7 +17,10 @@ from kcli_core.refusals import Refused
       example="kcli login minami01 minami002")  # fmt: skip
 def login(
     ctx: Context,
-    corp_id: Annotated[str, arg("CORP ID of the office; vendor for operators", "事務所のCORP ID (運営担当者は vendor)", metavar="CORP_ID")],
+    corp_id: Annotated[
+        str,
+        arg("CORP ID of the office; vendor for operators", "事務所のCORP ID (運営担当者は vendor)", metavar="CORP_ID"),
+    ],
     user_id: Annotated[str, arg("User ID", "ユーザID", metavar="USER_ID")],
     password_stdin: Annotated[bool, options.PASSWORD_STDIN] = False,
     new_password_stdin: Annotated[bool, options.NEW_PASSWORD_STDIN] = False,
@@ -29,7 +32,9 @@ def login(
     except Refused as refused:
         if refused.refusals[0].code != "NEW_PASSWORD_NEEDED" or password_stdin:
             raise
-        ctx.note("This is a one-time password. Choose your own.", "初期パスワードです。ご自身のパスワードを決めてください。")
+        ctx.note(
+            "This is a one-time password. Choose your own.", "初期パスワードです。ご自身のパスワードを決めてください。"
+        )
         new = ctx.new_secret("New password", "新しいパスワード", from_stdin=False)
         logged_in = sessions.log_in(ctx.store, corp_id, user_id, password, new)
     _keep(ctx, logged_in.token)
@@ -71,7 +76,12 @@ def logout(ctx: Context) -> Any:
     ctx.say("Logged out.", "ログアウトしました。")
 
 
-@verb("whoami", en="Who acts here, and with which rights.", ja="誰として、どの権限で操作しているかを表示します。", example="kcli whoami -o json")
+@verb(
+    "whoami",
+    en="Who acts here, and with which rights.",
+    ja="誰として、どの権限で操作しているかを表示します。",
+    example="kcli whoami -o json",
+)
 def whoami(ctx: Context) -> Any:
     with ctx.read() as q:
         actor = q.actor

@@ -34,7 +34,9 @@ def add(
     applied_on: Annotated[str, APPLIED_ON],
     channel: Annotated[str, CHANNEL] = "direct",
     plan: Annotated[str, PLAN] = "paid",
-    oem: Annotated[bool, opt("--oem", en="OEM contract: still gets the ID admin", ja="OEM契約 (ID admin を付与)")] = False,
+    oem: Annotated[
+        bool, opt("--oem", en="OEM contract: still gets the ID admin", ja="OEM契約 (ID admin を付与)")
+    ] = False,
     group: Annotated[str | None, GROUP] = None,
     postal_code: Annotated[str | None, options.POSTAL_CODE] = None,
     address: Annotated[str | None, options.ADDRESS] = None,
@@ -100,7 +102,12 @@ def history(ctx: Context) -> Any:
         return reads.history(q, ctx.office(q))
 
 
-@verb("company-info show", en="Show the company information.", ja="会社情報を表示します。", example="kcli office company-info show")
+@verb(
+    "company-info show",
+    en="Show the company information.",
+    ja="会社情報を表示します。",
+    example="kcli office company-info show",
+)
 def company_info_show(ctx: Context) -> Any:
     with ctx.read() as q:
         return reads.company_info(q, ctx.office(q))
@@ -146,7 +153,9 @@ def request_change(
     with ctx.write() as tx:
         number = actions.request_change(tx, ctx.office(tx), cells)
         answer = tx.answers({"id": number, "state": "requested"})
-    ctx.say(f"Request {number} was filed; the vendor applies it.", f"変更依頼 {number} を受け付けました。運営が反映します。")
+    ctx.say(
+        f"Request {number} was filed; the vendor applies it.", f"変更依頼 {number} を受け付けました。運営が反映します。"
+    )
     return answer
 
 
@@ -154,7 +163,9 @@ def request_change(
     "requests", en="List the requests that wait.", ja="未処理の変更依頼を一覧します。", example="kcli office requests --all",
     columns=("id", "office", "state", "requested_at", "requested_by", "fields", "note"),
 )  # fmt: skip
-def requests(ctx: Context, every: Annotated[bool, opt("--all", en="Decided ones too", ja="処理済みも含める")] = False) -> Any:
+def requests(
+    ctx: Context, every: Annotated[bool, opt("--all", en="Decided ones too", ja="処理済みも含める")] = False
+) -> Any:
     with ctx.read() as q:
         return reads.change_requests(q, every=every)
 
@@ -162,7 +173,13 @@ def requests(ctx: Context, every: Annotated[bool, opt("--all", en="Decided ones 
 REQUEST = arg("Number of the request", "変更依頼の番号", metavar="ID")
 
 
-@verb("apply-change", en="Apply a request (vendor).", ja="変更依頼を反映します（運営）。", example="kcli office apply-change 1", changes=True)
+@verb(
+    "apply-change",
+    en="Apply a request (vendor).",
+    ja="変更依頼を反映します（運営）。",
+    example="kcli office apply-change 1",
+    changes=True,
+)
 def apply_change(ctx: Context, request: Annotated[int, REQUEST]) -> Any:
     with ctx.write() as tx:
         answer = tx.answers({"id": request, "changed": actions.decide_change(tx, request, apply=True)})

@@ -17,7 +17,9 @@ def list_(ctx: Context) -> Any:
         return reads.sessions(q, office)
 
 
-@verb("end", en="End a log-in.", ja="ログイン中のセッションを終了させます。", example="kcli session end 3", changes=True)
+@verb(
+    "end", en="End a log-in.", ja="ログイン中のセッションを終了させます。", example="kcli session end 3", changes=True
+)
 def end(ctx: Context, number: Annotated[int, arg("Number of the log-in", "セッションの番号", metavar="ID")]) -> Any:
     with ctx.write() as tx:
         sessions.end(tx, number)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from kcli import issuing, options
 from kcli.context import Context
-from kcli.imports import ListFile, verdicts_of
+from kcli.imports import ListFile, verdicts_of, verdicts_with_cautions
 from kcli.values import given, pairs
 from kcli.verbs import arg, opt, verb
 from kcli_core.account import confirm, own_password
@@ -16,7 +16,11 @@ from kcli_core.office import actions as office_actions
 from kcli_core.refusals import Refused
 from kcli_core.staff import actions, reads
 
-ROLE = opt("--role", en="director, it_staff, payroll_staff or general", ja="権限 (director・it_staff・payroll_staff・general、所長なども可)")
+ROLE = opt(
+    "--role",
+    en="director, it_staff, payroll_staff or general",
+    ja="権限 (director・it_staff・payroll_staff・general、所長なども可)",
+)
 JOINED = opt("--joined-on", en="Date of joining; wareki too", ja="入所日 (和暦も可)", metavar="DATE")
 CODE = arg("Staff code", "職員コード", metavar="CODE")
 LIST = ("code", "full_name", "role", "department", "user_id", "state", "system_administrator", "last_used_at")
@@ -46,7 +50,10 @@ def add(
     with ctx.write() as tx:
         member = actions.register(tx, ctx.office(tx), [cells])[0]
         answer = tx.answers({name: value for name, value in member.items() if name != "id"})
-    ctx.say(f"Registered {name}. To issue an ID: kcli staff issue {code}", f"{name} さんを登録しました。IDを発行する: kcli staff issue {code}")
+    ctx.say(
+        f"Registered {name}. To issue an ID: kcli staff issue {code}",
+        f"{name} さんを登録しました。IDを発行する: kcli staff issue {code}",
+    )
     return answer
 
 
@@ -78,7 +85,8 @@ def import_(
         refused = listed.refused(refused)
         listed.result(result, verdicts_of(refused, ctx.lang), ctx.output.encoding)
         raise refused from None
-    listed.result(result, {row["row"]: Verdict(status, "", "") for row in answer}, ctx.output.encoding)
+    added = {row["row"]: Verdict(status) for row in answer}
+    listed.result(result, verdicts_with_cautions(added, tx.cautions, ctx.lang), ctx.output.encoding)
     listed.say_skipped(ctx)
     ctx.say(f"Registered {len(answer)} members of staff.", f"職員 {len(answer)} 名を登録しました。")
     return answer if ctx.dry_run or ctx.output.form != "table" else None
@@ -89,7 +97,9 @@ def import_(
 def list_(
     ctx: Context,
     role: Annotated[str | None, ROLE] = None,
-    state: Annotated[str | None, opt("--state", en="active, suspended or none", ja="状態 (active・suspended・none)")] = None,
+    state: Annotated[
+        str | None, opt("--state", en="active, suspended or none", ja="状態 (active・suspended・none)")
+    ] = None,
 ) -> Any:
     with ctx.read() as q:
         return reads.list_staff(q, ctx.office(q), role=role, state=state)
@@ -106,7 +116,9 @@ def show(ctx: Context, key: Annotated[str, options.STAFF_KEY]) -> Any:
 def history(
     ctx: Context,
     key: Annotated[str, options.STAFF_KEY],
-    kind: Annotated[str | None, opt("--kind", en="change, use, order or inquiry", ja="種別 (change・use・order・inquiry)")] = None,
+    kind: Annotated[
+        str | None, opt("--kind", en="change, use, order or inquiry", ja="種別 (change・use・order・inquiry)")
+    ] = None,
 ) -> Any:
     with ctx.read() as q:
         return reads.history(q, ctx.office(q), key, kind)
@@ -138,14 +150,20 @@ def edit(
         answer = tx.answers(actions.edit(tx, ctx.office(tx), key, cells))
     ctx.say(f"Changed {answer['code']}.", f"{answer['code']} を変更しました。")
     if answer["email_to_confirm"]:
-        ctx.say("A code was sent to the new address: kcli staff confirm-email", "新しいアドレスに確認番号を送りました: kcli staff confirm-email")
+        ctx.say(
+            "A code was sent to the new address: kcli staff confirm-email",
+            "新しいアドレスに確認番号を送りました: kcli staff confirm-email",
+        )
     return answer
 
 
 @verb("confirm-email", en="Confirm one's own new address by the code that was mailed to it.", ja="本人の新しいアドレスを、届いた確認番号で確認します。",
       example="kcli staff confirm-email --code-stdin < code.txt", changes=True)  # fmt: skip
 def confirm_email(
-    ctx: Context, code_stdin: Annotated[bool, opt("--code-stdin", en="Read the code from stdin", ja="確認番号を標準入力から読む")] = False
+    ctx: Context,
+    code_stdin: Annotated[
+        bool, opt("--code-stdin", en="Read the code from stdin", ja="確認番号を標準入力から読む")
+    ] = False,
 ) -> Any:
     code = ctx.secret("Code", "確認番号", from_stdin=code_stdin)
     with ctx.write() as tx:
@@ -167,7 +185,9 @@ def issue(
     hours: Annotated[int, options.HOURS] = 1,
     passwords_to: Annotated[Path | None, options.PASSWORDS_TO] = None,
     same_name_ok: Annotated[bool, options.SAME_NAME_OK] = False,
-    group: Annotated[bool, opt("--group-account", en="Group account: the ID begins with @", ja="グループアカウント (IDは@で始まる)")] = False,
+    group: Annotated[
+        bool, opt("--group-account", en="Group account: the ID begins with @", ja="グループアカウント (IDは@で始まる)")
+    ] = False,
 ) -> Any:
     wished = _user_ids(keys, user_id or [])
 
@@ -188,12 +208,21 @@ def _user_ids(keys: list[str], texts: list[str]) -> dict[str, str]:
     return pairs(texts)
 
 
-@verb("set-logout", en="Set the idle hours until log-out.", ja="ログアウトまでの時間を設定します。", example="kcli staff set-logout 004 --hours 4", changes=True)
+@verb(
+    "set-logout",
+    en="Set the idle hours until log-out.",
+    ja="ログアウトまでの時間を設定します。",
+    example="kcli staff set-logout 004 --hours 4",
+    changes=True,
+)
 def set_logout(ctx: Context, key: Annotated[str, options.STAFF_KEY], hours: Annotated[int, options.HOURS]) -> Any:
     with ctx.write() as tx:
         account = actions.set_logout(tx, ctx.office(tx), key, hours)
         answer = tx.answers({"user_id": account.user_id, "logout_after_hours": hours})
-    ctx.say(f"{account.user_id} is logged out after {hours} h without use.", f"{account.user_id} は {hours} 時間操作がないとログアウトします。")
+    ctx.say(
+        f"{account.user_id} is logged out after {hours} h without use.",
+        f"{account.user_id} は {hours} 時間操作がないとログアウトします。",
+    )
     return answer if ctx.output.form != "table" else None
 
 
@@ -211,7 +240,13 @@ def set_password(
         return _set_own_password(ctx, password_stdin, new_password_stdin)
     with ctx.write() as tx:
         account, password = actions.set_password(tx, ctx.office(tx), key)
-        answer = tx.answers({"user_id": account.user_id, "full_name": account.full_name, "initial_password": None if ctx.dry_run else password})
+        answer = tx.answers(
+            {
+                "user_id": account.user_id,
+                "full_name": account.full_name,
+                "initial_password": None if ctx.dry_run else password,
+            }
+        )
     ctx.note("The initial password is shown this once.", "初期パスワードが表示されるのは今回だけです。")
     return answer
 
@@ -229,11 +264,20 @@ def suspend(ctx: Context, key: Annotated[str, options.STAFF_KEY]) -> Any:
     with ctx.write() as tx:
         account = actions.suspend(tx, ctx.office(tx), key)
         answer = tx.answers({"user_id": account.user_id, "state": "suspended"})
-    ctx.say(f"Suspended {account.user_id}; it keeps its place in the limit.", f"{account.user_id} を停止しました（上限の件数には含まれます）。")
+    ctx.say(
+        f"Suspended {account.user_id}; it keeps its place in the limit.",
+        f"{account.user_id} を停止しました（上限の件数には含まれます）。",
+    )
     return answer if ctx.output.form != "table" else None
 
 
-@verb("resume", en="Resume a suspended account (vendor).", ja="停止中のアカウントを再開します（運営）。", example="kcli staff resume 004 --reason 復職", changes=True)
+@verb(
+    "resume",
+    en="Resume a suspended account (vendor).",
+    ja="停止中のアカウントを再開します（運営）。",
+    example="kcli staff resume 004 --reason 復職",
+    changes=True,
+)
 def resume(ctx: Context, key: Annotated[str, options.STAFF_KEY]) -> Any:
     with ctx.write() as tx:
         account = actions.resume(tx, ctx.office(tx), key)
@@ -263,7 +307,9 @@ def remove(ctx: Context, key: Annotated[str, options.STAFF_KEY]) -> Any:
       ja="アドレスが使えなくなったアカウントを作り直します（ID・権限はそのまま、パスワードは新規）。",
       example="kcli staff recreate 004", changes=True, columns=issuing.STAFF_COLUMNS)  # fmt: skip
 def recreate(
-    ctx: Context, key: Annotated[str, options.STAFF_KEY], passwords_to: Annotated[Path | None, options.PASSWORDS_TO] = None
+    ctx: Context,
+    key: Annotated[str, options.STAFF_KEY],
+    passwords_to: Annotated[Path | None, options.PASSWORDS_TO] = None,
 ) -> Any:
     ctx.confirm("The account's own history will be lost. Go on?", "アカウントの履歴は失われます。よろしいですか?")
     return issuing.hand_out(ctx, passwords_to, lambda tx: [actions.recreate(tx, ctx.office(tx), key)])
@@ -272,7 +318,13 @@ def recreate(
 RIGHT = arg("The right: system_administrator", "権限: system_administrator", metavar="RIGHT")
 
 
-@verb("grant", en="Give a right to a user ID.", ja="ユーザIDに権限を付与します。", example="kcli staff grant 002 system_administrator --as minami001", changes=True)
+@verb(
+    "grant",
+    en="Give a right to a user ID.",
+    ja="ユーザIDに権限を付与します。",
+    example="kcli staff grant 002 system_administrator --as minami001",
+    changes=True,
+)
 def grant(ctx: Context, key: Annotated[str, options.STAFF_KEY], right: Annotated[str, RIGHT]) -> Any:
     ctx.confirm(
         "A system administrator sees the contract and the billed amounts, and gets the vendor's mail. Go on?",
@@ -307,7 +359,10 @@ def transfer(
     key: Annotated[str, options.STAFF_KEY],
     to: Annotated[str, opt("--to", en="Who takes the role over", ja="権限を引き継ぐ職員", metavar="KEY")],
 ) -> Any:
-    ctx.confirm(f"{key} and {to} swap their roles; both are logged out. Go on?", f"{key} と {to} の権限を入れ替えます。両者はログアウトされます。よろしいですか?")
+    ctx.confirm(
+        f"{key} and {to} swap their roles; both are logged out. Go on?",
+        f"{key} と {to} の権限を入れ替えます。両者はログアウトされます。よろしいですか?",
+    )
     with ctx.write() as tx:
         answer = tx.answers(actions.transfer(tx, ctx.office(tx), key, to=to))
     ctx.say("Handed over.", "権限を引き継ぎました。")
@@ -317,7 +372,9 @@ def transfer(
 @verb("limit", en="Show the number of accounts and its limit; --set changes it (vendor, with --reason).",
       ja="アカウント数と上限を表示します。--set で変更します（運営、--reason が必要）。",
       example="kcli staff limit --set 30 --reason 24名の事務所", changes=True)  # fmt: skip
-def limit(ctx: Context, set_: Annotated[int | None, opt("--set", en="The new limit", ja="新しい上限", metavar="N")] = None) -> Any:
+def limit(
+    ctx: Context, set_: Annotated[int | None, opt("--set", en="The new limit", ja="新しい上限", metavar="N")] = None
+) -> Any:
     if set_ is not None:
         with ctx.write() as tx:
             office_actions.set_limit(tx, ctx.office(tx), set_)

@@ -27,7 +27,10 @@ FILE = arg("File of the copy", "バックアップのファイル", metavar="FIL
       example="kcli init\nKCLI_STORE=postgresql://… kcli init --operator yamada --name '山田 太郎'")  # fmt: skip
 def init(
     ctx: Context,
-    operator: Annotated[str | None, opt("--operator", en="User ID of the first operator (Postgres)", ja="最初の運営担当者のユーザID (Postgres)")] = None,
+    operator: Annotated[
+        str | None,
+        opt("--operator", en="User ID of the first operator (Postgres)", ja="最初の運営担当者のユーザID (Postgres)"),
+    ] = None,
     name: Annotated[str | None, options.NAME] = None,
     password_stdin: Annotated[bool, options.PASSWORD_STDIN] = False,
 ) -> Any:
@@ -40,7 +43,10 @@ def init(
         first = setup.FirstOperator(operator, name or operator, passwords.chosen_hash(password))
     made = setup.init(ctx.store, ctx.keys, label=f"local:{local_name()}", operator=first)
     if made.new:
-        ctx.say(f"Made the store {ctx.place.shown()}. Next: kcli office add", f"ストア {ctx.place.shown()} を作成しました。次は: kcli office add")
+        ctx.say(
+            f"Made the store {ctx.place.shown()}. Next: kcli office add",
+            f"ストア {ctx.place.shown()} を作成しました。次は: kcli office add",
+        )
     else:
         ctx.say(f"The store {ctx.place.shown()} is there already.", f"ストア {ctx.place.shown()} はすでにあります。")
     ctx.say(f"Public key for checkpoints of the log: {made.public_key}", f"監査記録の検証点の公開鍵: {made.public_key}")
@@ -49,7 +55,12 @@ def init(
     return {"store_id": made.store_id, "schema": made.schema, "public_key": made.public_key, "new": made.new}
 
 
-@verb("migrate", en="Bring the store to the schema of this kcli.", ja="ストアをこのkcliのスキーマに更新します。", example="kcli store migrate")
+@verb(
+    "migrate",
+    en="Bring the store to the schema of this kcli.",
+    ja="ストアをこのkcliのスキーマに更新します。",
+    example="kcli store migrate",
+)
 def migrate(ctx: Context) -> Any:
     if not setup.is_ready(ctx.store):
         raise Refused(refuse("NO_STORE", place=ctx.place.shown()))
@@ -58,12 +69,19 @@ def migrate(ctx: Context) -> Any:
     return {"before": before, "schema": now} if ctx.output.form != "table" else None
 
 
-@verb("backup", en="Copy the store while it is used; the copy is checked.", ja="利用中のストアの写しを作り、検査します。", example="kcli store backup copy.db")
+@verb(
+    "backup",
+    en="Copy the store while it is used; the copy is checked.",
+    ja="利用中のストアの写しを作り、検査します。",
+    example="kcli store backup copy.db",
+)
 def backup(ctx: Context, file: Annotated[Path, FILE]) -> Any:
     with ctx.read() as q:
         require(may(q.actor, Action.STORE_BACKUP))
     size = copies.backup(ctx.place, file.absolute())
-    ctx.say(f"Copied to {file} and checked ({size:,} bytes).", f"{file} に写しを作り、検査しました（{size:,} バイト）。")
+    ctx.say(
+        f"Copied to {file} and checked ({size:,} bytes).", f"{file} に写しを作り、検査しました（{size:,} バイト）。"
+    )
     return {"file": str(file), "bytes": size} if ctx.output.form != "table" else None
 
 
@@ -72,7 +90,9 @@ def backup(ctx: Context, file: Annotated[Path, FILE]) -> Any:
 def restore(ctx: Context, file: Annotated[Path, FILE]) -> Any:
     label = f"local:{local_name()}"
     now = dt.datetime.now(dt.UTC)
-    keep = (ctx.place.path.parent if ctx.place.embedded else file.absolute().parent) / f"before-restore-{now:%Y%m%dT%H%M%SZ}.db"
+    keep = (
+        ctx.place.path.parent if ctx.place.embedded else file.absolute().parent
+    ) / f"before-restore-{now:%Y%m%dT%H%M%SZ}.db"
     if setup.is_ready(ctx.store):
         with ctx.read() as q:
             require(may(q.actor, Action.STORE_RESTORE))
@@ -82,10 +102,15 @@ def restore(ctx: Context, file: Annotated[Path, FILE]) -> Any:
             f"{ctx.place.shown()} の内容を {file} で置き換えます。現在の内容は {keep.name} に残します。よろしいですか?",
         )
     if ctx.dry_run:
-        findings = [f.check for f in checks.verify(Place(SQLITE, path=file.absolute()), with_schema=False) if not f.well]
+        findings = [
+            f.check for f in checks.verify(Place(SQLITE, path=file.absolute()), with_schema=False) if not f.well
+        ]
         return {"file": str(file), "findings": findings}
     there = copies.restore(file.absolute(), ctx.place, keep=keep, label=label, at=stamp(now))
-    ctx.say(f"Restored {file}." + (f" Before: {keep}" if there else ""), f"{file} から復元しました。" + (f"復元前の写し: {keep}" if there else ""))
+    ctx.say(
+        f"Restored {file}." + (f" Before: {keep}" if there else ""),
+        f"{file} から復元しました。" + (f"復元前の写し: {keep}" if there else ""),
+    )
     return {"file": str(file), "kept": str(keep) if there else None} if ctx.output.form != "table" else None
 
 
@@ -101,7 +126,9 @@ def verify(ctx: Context, file: Annotated[Path | None, FILE] = None) -> Any:
     findings = checks.verify(place)
     wrong = [finding for finding in findings if not finding.well]
     if wrong:
-        raise Refused(refuse("STORE_NOT_SOUND", place=place.shown(), findings=[f"{f.check}: {f.detail}" for f in wrong]))
+        raise Refused(
+            refuse("STORE_NOT_SOUND", place=place.shown(), findings=[f"{f.check}: {f.detail}" for f in wrong])
+        )
     return [{"check": finding.check, "finding": "ok"} for finding in findings]
 
 
@@ -113,5 +140,3 @@ def grants(ctx: Context, role: Annotated[str, opt("--role", en="Name of the role
     with ctx.read() as q:
         require(may(q.actor, Action.STORE_BACKUP))
         return roles_sql.grants(q.connection, role)
-
-

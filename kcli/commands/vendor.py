@@ -17,7 +17,9 @@ USER_ID = arg("User ID of the operator", "運営担当者のユーザID", metava
 def add(ctx: Context, user_id: Annotated[str, USER_ID], name: Annotated[str, options.NAME]) -> Any:
     with ctx.write() as tx:
         password = operators.add(tx, user_id, name)
-        answer = tx.answers({"user_id": user_id, "full_name": name, "initial_password": None if ctx.dry_run else password})
+        answer = tx.answers(
+            {"user_id": user_id, "full_name": name, "initial_password": None if ctx.dry_run else password}
+        )
     ctx.note("To log in: kcli login vendor " + user_id, "ログイン: kcli login vendor " + user_id)
     return answer
 
@@ -29,9 +31,14 @@ def list_(ctx: Context) -> Any:
         return reads.operators(q)
 
 
-@verb("remove", en="Remove an operator.", ja="運営担当者を削除します。", example="kcli vendor remove sato", changes=True)
+@verb(
+    "remove", en="Remove an operator.", ja="運営担当者を削除します。", example="kcli vendor remove sato", changes=True
+)
 def remove(ctx: Context, user_id: Annotated[str, USER_ID]) -> Any:
-    ctx.confirm(f"Remove the operator {user_id}? Open log-ins end.", f"運営担当者 {user_id} を削除します。ログインも終了します。よろしいですか?")
+    ctx.confirm(
+        f"Remove the operator {user_id}? Open log-ins end.",
+        f"運営担当者 {user_id} を削除します。ログインも終了します。よろしいですか?",
+    )
     with ctx.write() as tx:
         operators.remove(tx, user_id)
         tx.answers({"user_id": user_id})

@@ -26,4 +26,6 @@ TEMPLATES: Mapping[str, Mapping[str, tuple[str, str]]] = {
 def compose(message: Message, lang: str) -> str:
     """The whole message as text, its headers first."""
     subject, text = TEMPLATES[message.template][lang]
-    return f"To: {message.recipient}\nSubject: {subject}\nDate: {message.created_at}\n\n{text.format_map(message.facts)}"
+    return (
+        f"To: {message.recipient}\nSubject: {subject}\nDate: {message.created_at}\n\n{text.format_map(message.facts)}"
+    )

@@ -48,7 +48,10 @@ RIGHTS: dict[str, Words] = {
         "--as USER_ID を付けるか、kcli login でログインしてください。",
     ),
     "PERM_OTHER_OFFICE": Words(
-        "This belongs to another office.", "他の事務所の情報です。", "Your own office: kcli office show", "自分の事務所: kcli office show"
+        "This belongs to another office.",
+        "他の事務所の情報です。",
+        "Your own office: kcli office show",
+        "自分の事務所: kcli office show",
     ),
 }
 
@@ -359,7 +362,18 @@ CAUTIONS: dict[str, Words] = {
     ),
 }
 
-OWN: tuple[dict[str, Words], ...] = (RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, INPUT, USAGE, OUTSIDE, CAUTIONS)
+OWN: tuple[dict[str, Words], ...] = (
+    RIGHTS,
+    LIMITS,
+    NOT_FOUND,
+    CONFLICTS,
+    STATES,
+    IDENTITY,
+    INPUT,
+    USAGE,
+    OUTSIDE,
+    CAUTIONS,
+)
 
 
 def every() -> dict[str, Words]:

@@ -104,7 +104,9 @@ def resume(tx: Transaction, account: Held) -> None:
 
 def what_goes(tx: Transaction, account: Held) -> dict[str, int]:
     """What is lost with the account: rows by kind of history (REQ-051)."""
-    counted = tx.rows("SELECT kind, count(*) AS n FROM account_event WHERE account_id = :id GROUP BY kind", id=account.id)
+    counted = tx.rows(
+        "SELECT kind, count(*) AS n FROM account_event WHERE account_id = :id GROUP BY kind", id=account.id
+    )
     return {kind: next((row["n"] for row in counted if row["kind"] == kind), 0) for kind in rules.EVENT_KINDS}
 
 
@@ -121,7 +123,7 @@ def remove(tx: Transaction, account: Held) -> None:
     )
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     if account.kind != "legacy_admin":
-        tx.run(f"UPDATE {table} SET accounts_used = accounts_used - 1 WHERE id = :id", id=company_id)  # noqa: S608
+        tx.run(f"UPDATE {table} SET accounts_used = accounts_used - 1 WHERE id = :id", id=company_id)
     tx.record("account.removed", account.object, office_id=account.office_id)
 
 
@@ -166,7 +168,7 @@ def note(tx: Transaction, account_id: int | None, kind: str, what: str, yen: int
 
 def _accounts_of(tx: Transaction, account: Held) -> int:
     where = "client_id = :company" if account.client_id is not None else "office_id = :company AND client_id IS NULL"
-    found: int = tx.value(f"SELECT count(*) FROM account WHERE {where}", company=account.company[1])  # noqa: S608
+    found: int = tx.value(f"SELECT count(*) FROM account WHERE {where}", company=account.company[1])
     return found
 
 

@@ -52,7 +52,8 @@ def pending(tx: Transaction, account_id: int | None, purpose: str, code: str, ke
     A wrong code counts as a try.
     """
     row = tx.one(
-        "SELECT * FROM verification WHERE account_id = :id AND purpose = :p AND used_at IS NULL ORDER BY id DESC LIMIT 1",
+        "SELECT * FROM verification WHERE account_id = :id AND purpose = :p AND used_at IS NULL "
+        "ORDER BY id DESC LIMIT 1",
         id=account_id,
         p=purpose,
     )

@@ -55,7 +55,9 @@ def issue(
     Refused, every reason at once: ID_TAKEN, ID_RESERVED, ALREADY_ISSUED, EMAIL_TAKEN, SAME_PERSON, LIMIT_ACCOUNTS,
     BAD_HOURS.
     """
-    require(rules.logout_hours(hours), *_id_refusals(tx, office_id, wanted), *_person_refusals(tx, wanted, same_person_ok))
+    require(
+        rules.logout_hours(hours), *_id_refusals(tx, office_id, wanted), *_person_refusals(tx, wanted, same_person_ok)
+    )
     _take_places(tx, wanted)
     made = [passwords.generate(tx.world.random_bytes) for _ in wanted]
     columns = (
@@ -99,7 +101,9 @@ def issue(
 
 
 def _id_refusals(tx: Transaction, office_id: int, wanted: Sequence[Wanted]) -> Iterable[Refusal | None]:
-    taken = {row["user_id_key"] for row in tx.rows("SELECT user_id_key FROM account WHERE office_id = :id", id=office_id)}
+    taken = {
+        row["user_id_key"] for row in tx.rows("SELECT user_id_key FROM account WHERE office_id = :id", id=office_id)
+    }
     looks = {lookalike_key(key): key for key in taken}
     for one in wanted:
         key = id_key(one.user_id)
@@ -140,8 +144,8 @@ def _person_refusals(tx: Transaction, wanted: Sequence[Wanted], same_person_ok: 
 def _account_holders(tx: Transaction, table: str, company_id: int) -> list[dict[str, Any]]:
     if table == "office":
         return tx.rows(
-            "SELECT a.user_id, s.id AS holder_id, s.full_name, s.email FROM account a JOIN staff s ON s.id = a.staff_id "
-            "WHERE s.office_id = :id",
+            "SELECT a.user_id, s.id AS holder_id, s.full_name, s.email FROM account a "
+            "JOIN staff s ON s.id = a.staff_id WHERE s.office_id = :id",
             id=company_id,
         )
     return tx.rows(
@@ -157,12 +161,12 @@ def _take_places(tx: Transaction, wanted: Sequence[Wanted]) -> None:
     verdicts = []
     for (table, company_id, company), count in sorted(adding.items()):
         took = tx.run(
-            f"UPDATE {table} SET accounts_used = accounts_used + :n "  # noqa: S608
+            f"UPDATE {table} SET accounts_used = accounts_used + :n "
             "WHERE id = :id AND accounts_used + :n <= account_limit",
             n=count,
             id=company_id,
         )
         if not took:
-            row = tx.rows(f"SELECT account_limit, accounts_used FROM {table} WHERE id = :id", id=company_id)[0]  # noqa: S608
+            row = tx.rows(f"SELECT account_limit, accounts_used FROM {table} WHERE id = :id", id=company_id)[0]
             verdicts.append(rules.room_for(row["account_limit"], row["accounts_used"], count, company=company))
     require(*verdicts)

@@ -43,7 +43,7 @@ def add(tx: Transaction, user_id: str, full_name: str, *, password_hash: str | N
 def remove(tx: Transaction, user_id: str) -> None:
     """Remove an operator; the sessions go with the row. The last one stays. Refused: NOT_REGISTERED, LAST_ACCOUNT."""
     tx.authorise(Action.VENDOR_REMOVE, f"operator:{user_id}")
-    rows = tx.rows(f"SELECT id, user_id, user_id_key FROM operator ORDER BY id{tx.connection.for_update}")  # noqa: S608
+    rows = tx.rows(f"SELECT id, user_id, user_id_key FROM operator ORDER BY id{tx.connection.for_update}")
     found = next((row for row in rows if row["user_id_key"] == user_id.casefold()), None)
     if found is None:
         raise Refused(refuse("NOT_REGISTERED", kind="operator", key=user_id))

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kcli_core.refusals import Refusal, refuse
@@ -94,7 +95,7 @@ def _made_of(password: str, words: Iterable[str]) -> bool:
 
 
 def _is_run(part: str) -> bool:
-    steps = {ord(after) - ord(before) for before, after in zip(part, part[1:], strict=False)}
+    steps = {ord(after) - ord(before) for before, after in pairwise(part)}
     return len(part) < 3 or steps in ({0}, {1}, {-1})
 
 

@@ -70,7 +70,12 @@ def _replacement(row: Row, old: str, new: str | None, rehash: str | None) -> tup
 
 def own_words(row: Row) -> list[str]:
     """Names that a password must not be made of."""
-    parts = [row.get("user_id"), row.get("office_code"), row.get("access_name"), *str(row.get("email") or "").split("@")]
+    parts = [
+        row.get("user_id"),
+        row.get("office_code"),
+        row.get("access_name"),
+        *str(row.get("email") or "").split("@"),
+    ]
     return [str(part) for part in parts if part]
 
 
@@ -113,7 +118,7 @@ def _operator(reader: Reader, user_key: str) -> Row | None:
 def _as_it_is_now(tx: Transaction, found: Row) -> Row:
     """The account again, inside the transaction: refused if its password was changed in between."""
     table = "operator" if found["kind"] == "operator" else "account"
-    now = tx.rows(f"SELECT * FROM {table} WHERE id = :id{tx.connection.for_update}", id=found["id"])  # noqa: S608
+    now = tx.rows(f"SELECT * FROM {table} WHERE id = :id{tx.connection.for_update}", id=found["id"])
     if not now or now[0]["password_hash"] != found["password_hash"]:
         raise Refused(refuse("BAD_CREDENTIALS"))
     return {**found, **now[0]}
@@ -125,7 +130,7 @@ def _open(tx: Transaction, row: Row, new_hash: str | None) -> LoggedIn:
     changes: dict[str, Any] = {"last_used_at": tx.at}
     if new_hash is not None:
         changes |= {"password_hash": new_hash, "password_is_initial": False, "password_set_at": tx.at}
-        tx.run(f"UPDATE session SET ended_at = :at WHERE {owner} = :id AND ended_at IS NULL", at=tx.at, id=row["id"])  # noqa: S608
+        tx.run(f"UPDATE session SET ended_at = :at WHERE {owner} = :id AND ended_at IS NULL", at=tx.at, id=row["id"])
     tx.update(table, row["id"], changes)
     token = "kcs_" + urlsafe_b64encode(tx.world.random_bytes(TOKEN_BYTES)).decode().rstrip("=")
     tx.insert(
@@ -147,7 +152,7 @@ def _open(tx: Transaction, row: Row, new_hash: str | None) -> LoggedIn:
 
 
 def _my_page(row: Row) -> bool:
-    """My page opens for `admin` or the right, under a direct contract, never for a group account (REQ-116, 134, 135)."""
+    """My page opens for `admin` or the right, under a direct contract, never for a group account (REQ-116, 134)."""
     has_right = row["kind"] == "legacy_admin" or bool(row.get("system_administrator"))
     return has_right and row.get("channel") == "direct" and row["kind"] != "group_account"
 
@@ -165,7 +170,9 @@ def touch(store: Store, actor: Actor, now: dt.datetime) -> None:
     if actor.last_seen_at is None or (now - instant(actor.last_seen_at)).total_seconds() < TOUCH_SECONDS:
         return
     with write(store, lambda _c, _n: actor, command="touch") as tx:
-        tx.run("UPDATE session SET last_seen_at = :at WHERE id = :id AND ended_at IS NULL", at=tx.at, id=actor.session_id)
+        tx.run(
+            "UPDATE session SET last_seen_at = :at WHERE id = :id AND ended_at IS NULL", at=tx.at, id=actor.session_id
+        )
         if actor.account_id is not None:
             tx.update("account", actor.account_id, {"last_used_at": tx.at})
 
@@ -184,4 +191,3 @@ def end(tx: Transaction, session_id: int) -> None:
     if row["ended_at"] is None:
         tx.update("session", session_id, {"ended_at": tx.at})
         tx.record("session.ended", f"session:{session_id}", office_id=row["office_id"])
-

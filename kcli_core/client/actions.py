@@ -46,7 +46,9 @@ def edit(tx: Transaction, office: Row, code: str, cells: Mapping[str, str | None
             refusals.append(refuse("CODE_TAKEN", kind="client", code=new))
         values["code_key"] = id_key(new)
     require(*refusals)
-    fields = tx.changed("client", client["id"], client["code"], client, values, office_id=office["id"], client_id=client["id"])
+    fields = tx.changed(
+        "client", client["id"], client["code"], client, values, office_id=office["id"], client_id=client["id"]
+    )
     tx.update("client", client["id"], {field: values[field] for field in fields})
     if fields:
         tx.record("client.edited", _name(client), office_id=office["id"], fields=fields)
@@ -136,7 +138,8 @@ def issue_ids(
     tx.hold("office", office["id"])
     tx.hold("client", client["id"])
     first = not tx.value("SELECT 1 FROM account WHERE client_id = :id LIMIT 1", id=client["id"])
-    wanted, refusals = [], []
+    wanted: list[Wanted] = []
+    refusals: list[Refusal] = []
     for number in dict.fromkeys(numbers):
         person = reads.look_up_person(tx, client, number)
         if person is None:

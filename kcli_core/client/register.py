@@ -132,11 +132,13 @@ class ListOfClients:
         self.done = Registered()
         self.companies = {
             row["code_key"]: Company(row["id"], row["code"], row["name"], row["persons_numbered"], False)
-            for row in tx.rows("SELECT id, code, code_key, name, persons_numbered FROM client WHERE office_id = :o", o=office["id"])
+            for row in tx.rows(
+                "SELECT id, code, code_key, name, persons_numbered FROM client WHERE office_id = :o", o=office["id"]
+            )
         }
         self._known_persons: set[int] = set()
         self._above: Company | None = None
-        self._last_cells: tuple[Any, ...] = ()
+        self._last_cells: dict[str, str | None] = {}
         self._new_clients: list[list[Any]] = []
         self._new_companies: list[Company] = []
         self._persons: list[tuple[Company, int, dict[str, Any], Mapping[str, Any]]] = []
@@ -146,7 +148,13 @@ class ListOfClients:
         refused_before = len(self.refusals)
         before = self.done.clients
         company = self._company(cells, place)
-        values = read_fields(cells, PERSON_READERS, refusals=self.refusals, cautions=self.tx.cautions, place=place)
+        values = read_fields(
+            _person_cells(cells, self._last_cells),
+            PERSON_READERS,
+            refusals=self.refusals,
+            cautions=self.tx.cautions,
+            place=place,
+        )
         has_person = any(values.get(name) is not None for name in PERSON_READERS if name != "phone")
         if company is not None and values.get("phone") == company.values.get("phone"):
             values.pop("phone", None), values.pop("phone_written", None)
@@ -181,12 +189,13 @@ class ListOfClients:
             if self._above is None:
                 self.refusals.append(refuse("FIELD_MISSING", field="client_code", **place))
             return self._above
-        same = tuple(own.values())
-        if same == self._last_cells:
+        if own == self._last_cells:
             return self._above
         refused_before = len(self.refusals)
-        values = read_fields(own, CLIENT_READERS, needed=("code",), refusals=self.refusals, cautions=self.tx.cautions, place=place)
-        self._above, self._last_cells = None, ()
+        values = read_fields(
+            own, CLIENT_READERS, needed=("code",), refusals=self.refusals, cautions=self.tx.cautions, place=place
+        )
+        self._above, self._last_cells = None, {}
         if len(self.refusals) > refused_before:
             return None
         known = self.companies.get(id_key(values["code"]))
@@ -201,7 +210,7 @@ class ListOfClients:
             self.refusals.append(refuse("CLIENT_NAME_DIFFERS", field="client_name", **facts, **place))
             return None
         self._kept(known, values, place)
-        self._above, self._last_cells = known, same
+        self._above, self._last_cells = known, own
         return known
 
     def _kept(self, company: Company, values: Mapping[str, Any], place: Mapping[str, Any]) -> None:
@@ -253,8 +262,20 @@ class ListOfClients:
                 self.refusals.append(refuse("PERSON_TAKEN", **facts, **place))
 
 
+def _person_cells(cells: Mapping[str, str], company_cells: Mapping[str, str | None]) -> Mapping[str, str]:
+    """Without the telephone where it is the company's own."""
+    phone = cells.get("phone")
+    if not phone or phone != company_cells.get("phone"):
+        return cells
+    return {name: text for name, text in cells.items() if name != "phone"}
+
+
 def _no_twin(
-    company: Company, values: Mapping[str, Any], refusals: list[Refusal], cautions: list[Caution], place: Mapping[str, Any]
+    company: Company,
+    values: Mapping[str, Any],
+    refusals: list[Refusal],
+    cautions: list[Caution],
+    place: Mapping[str, Any],
 ) -> None:
     """The same name with the same address is the same person twice; with another address it is worth a word."""
     if not values.get("full_name"):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
@@ -106,19 +109,19 @@ def _rows(text: str, name: str, delimiter: str) -> Iterator[RawRow]:
 
 
 def sniff_delimiter(text: str) -> str:
-    """The delimiter that gives the most columns in the first rows; a comma when in doubt."""
+    """The delimiter by which most of the first rows have one number of cells; a comma when in doubt."""
     sample = text[:_SAMPLE]
     if said := _SEP.match(sample):
         return said[1]
 
-    def columns(delimiter: str) -> int:
-        try:
-            lines = sample.splitlines(keepends=True)
-            return max((len(r) for r in islice(csv.reader(lines, delimiter=delimiter), _REGION)), default=0)
-        except csv.Error:
-            return 0
+    def agreement(delimiter: str) -> tuple[int, int]:
+        widths: Counter[int] = Counter()
+        with suppress(csv.Error):
+            for cells in islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), _REGION):
+                widths[len(cells)] += len(cells) > 1
+        return max(((rows, width) for width, rows in widths.items()), default=(0, 0))
 
-    return max(_DELIMITERS, key=columns)
+    return max(_DELIMITERS, key=agreement)
 
 
 def text_grid(text: str, name: str, encoding: str) -> Grid:

@@ -20,10 +20,11 @@ FIRST = frozenset("※＊*注（(計合総")
 
 
 class Skipped(NamedTuple):
-    """A row that is not read as a record, and why."""
+    """A row that is not read as a record, why, and its first words."""
 
     row: int
     reason: str
+    text: str = ""
 
 
 def reason_to_skip(first: str, filled: Sequence[str]) -> str | None:

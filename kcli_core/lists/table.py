@@ -9,6 +9,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
+from kcli_core.input.reading import quote
 from kcli_core.input.text import EDGE, INVISIBLE
 from kcli_core.lists.decode import decode
 from kcli_core.lists.grid import SEPARATOR, Grid, RawRow, text_grid, worth_a_look
@@ -82,7 +83,9 @@ class Table:
         """The rows that are records, in order. Rows left out are told in `skipped`; blank ones at the end are not."""
         self.skipped.clear()
         rows = self.rows()
-        self.skipped += [Skipped(row, TITLE) for row, _, cells in islice(rows, self.header_row - 1) if any(cells)]
+        for row, _, cells in islice(rows, self.header_row - 1):
+            if words := next(filter(None, map(str.strip, cells)), ""):
+                self.skipped.append(Skipped(row, TITLE, quote(words)))
         next(rows, None)
         return self._records(rows)
 
@@ -108,7 +111,7 @@ class Table:
             if first[-1] in LAST or first[0] in FIRST:
                 filled = [c for c in raw if c.strip()]
                 if reason := reason_to_skip(first, filled):
-                    self.skipped.append(Skipped(row, reason))
+                    self.skipped.append(Skipped(row, reason, quote(first)))
                     continue
             look = not plain and worth_a_look(SEPARATOR.join(raw))
             in_place = raw if len(raw) >= width else raw + [""] * (width - len(raw))
@@ -117,10 +120,10 @@ class Table:
                 if values[index]:
                     break
             else:
-                self.skipped.append(Skipped(row, NO_NAME))
+                self.skipped.append(Skipped(row, NO_NAME, quote(first)))
                 continue
             if first == top and [c.strip() for c in raw] == heading:
-                self.skipped.append(Skipped(row, TITLE))
+                self.skipped.append(Skipped(row, TITLE, quote(first)))
                 continue
             cells = dict(zip(names, values, strict=True))
             refusals: tuple[Refusal, ...] = ()

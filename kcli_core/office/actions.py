@@ -51,7 +51,7 @@ COMPANY_INFO_READERS: Mapping[str, Reader] = {
 def add(
     tx: Transaction, cells: Mapping[str, str | None], *, channel: str = "direct", plan: str = "paid", oem: bool = False
 ) -> tuple[int, list[Issued]]:
-    """Open an office: its id, and the special ID `admin` with its password (or none) where the contract has one (REQ-125, 126).
+    """Open an office: its id, and the special ID `admin` with its password where the contract has one (REQ-125).
 
     Refused: BAD_ID, FULLWIDTH_ID, BAD_DATE, FIELD_MISSING, BAD_CHOICE, CODE_TAKEN.
     """
@@ -97,7 +97,12 @@ def _give_admin(tx: Transaction, office_id: int) -> Issued:
 
 
 def edit(
-    tx: Transaction, office: Row, cells: Mapping[str, str | None], *, channel: str | None = None, plan: str | None = None
+    tx: Transaction,
+    office: Row,
+    cells: Mapping[str, str | None],
+    *,
+    channel: str | None = None,
+    plan: str | None = None,
 ) -> list[str]:
     """Change the record: the vendor's work. The names of the fields that changed."""
     tx.authorise(Action.OFFICE_EDIT, f"office:{office['code']}", Target(office["id"]))
@@ -135,7 +140,9 @@ def set_limit(tx: Transaction, office: Row, limit: int) -> None:
     before = {"account_limit": held["account_limit"]}
     tx.changed("office", office["id"], office["code"], before, {"account_limit": limit}, office_id=office["id"])
     tx.update("office", office["id"], {"account_limit": limit})
-    tx.record("staff.limit_set", f"office:{office['code']}", office_id=office["id"], limit=limit, was=held["account_limit"])
+    tx.record(
+        "staff.limit_set", f"office:{office['code']}", office_id=office["id"], limit=limit, was=held["account_limit"]
+    )
 
 
 def edit_company_info(tx: Transaction, office: Row, cells: Mapping[str, str | None]) -> list[str]:
@@ -171,9 +178,7 @@ def request_change(tx: Transaction, office: Row, cells: Mapping[str, str | None]
             "requested_by": tx.actor.label,
         },
     )
-    tx.record(
-        "office.change_requested", f"request:{request_id}", office_id=office["id"], fields=sorted(values)
-    )
+    tx.record("office.change_requested", f"request:{request_id}", office_id=office["id"], fields=sorted(values))
     accounts.note(tx, tx.actor.account_id, "inquiry", f"office.change_requested {request_id}")
     return request_id
 

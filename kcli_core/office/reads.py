@@ -46,7 +46,8 @@ def show(q: Queries, office: Row) -> dict[str, Any]:
         "SELECT count(*) FROM change_request WHERE office_id = :id AND state = 'requested'", id=office["id"]
     )
     admins = q.rows(
-        "SELECT user_id FROM account WHERE office_id = :id AND system_administrator ORDER BY user_id_key", id=office["id"]
+        "SELECT user_id FROM account WHERE office_id = :id AND system_administrator ORDER BY user_id_key",
+        id=office["id"],
     )
     hidden = ("id", "code_key")
     return {
@@ -59,7 +60,7 @@ def show(q: Queries, office: Row) -> dict[str, Any]:
 def company_info(q: Queries, office: Row) -> dict[str, Any]:
     require(may(q.actor, Action.OFFICE_COMPANY_INFO, Target(office["id"])))
     fields = "name, kana, representative, postal_code, address, phone, invoice_number"
-    row = q.one(f"SELECT {fields} FROM company_info WHERE office_id = :id", id=office["id"])  # noqa: S608
+    row = q.one(f"SELECT {fields} FROM company_info WHERE office_id = :id", id=office["id"])
     return row or dict.fromkeys(fields.split(", "))
 
 

@@ -136,7 +136,9 @@ def edit(tx: Transaction, office: Row, key: str, cells: Mapping[str, str | None]
     if values.get("role", member["role"]) != member["role"]:
         refusals += [r for r in [may(tx.actor, Action.STAFF_ROLE, target)] if r]
     if code := values.get("code"):
-        others = tx.rows("SELECT code_key FROM staff WHERE office_id = :o AND id <> :id", o=office["id"], id=member["id"])
+        others = tx.rows(
+            "SELECT code_key FROM staff WHERE office_id = :o AND id <> :id", o=office["id"], id=member["id"]
+        )
         if id_key(code) in {row["code_key"] for row in others}:
             refusals.append(refuse("CODE_TAKEN", kind="staff", code=code))
         values["code_key"] = id_key(code)
@@ -344,4 +346,3 @@ def transfer(tx: Transaction, office: Row, key: str, *, to: str) -> dict[str, st
 
 def _known_right(right: str) -> Refusal | None:
     return None if right in RIGHTS else refuse("BAD_CHOICE", field="right", text=right, allowed=list(RIGHTS))
-

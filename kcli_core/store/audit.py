@@ -95,7 +95,7 @@ def verify(connection: Connection, marks: Mapping[int, str] | None = None) -> Ve
 
 
 def _walk(connection: Connection) -> Iterator[Row]:
-    sql = f"SELECT {', '.join(COLUMNS)} FROM audit WHERE seq > :after ORDER BY seq LIMIT {CHUNK}"  # noqa: S608
+    sql = f"SELECT {', '.join(COLUMNS)} FROM audit WHERE seq > :after ORDER BY seq LIMIT {CHUNK}"
     after = -(2**62)
     while rows := connection.rows(sql, {"after": after}):
         yield from rows

@@ -115,7 +115,7 @@ def _pour(read: Connection, written: Connection, tables: list[str]) -> None:
     for table in tables:
         order = "seq" if table == "audit" else "id"
         after = -(2**62)
-        sql = f"SELECT * FROM {table} WHERE {order} > :after ORDER BY {order} LIMIT 20000"  # noqa: S608
+        sql = f"SELECT * FROM {table} WHERE {order} > :after ORDER BY {order} LIMIT 20000"
         while rows := read.rows(sql, {"after": after}):
             written.insert_many(table, list(rows[0]), [tuple(row.values()) for row in rows])
             after = rows[-1][order]

@@ -39,7 +39,9 @@ def number(*, null: bool = False, default: int | None = None) -> Any:
 def flag(*, default: bool = False) -> Any:
     from sqlalchemy import false, true
 
-    return Field(default=default, sa_column=Column(Boolean, nullable=False, server_default=true() if default else false()))
+    return Field(
+        default=default, sa_column=Column(Boolean, nullable=False, server_default=true() if default else false())
+    )
 
 
 def link(table: str, *, null: bool = False, cascade: bool = False) -> Any:

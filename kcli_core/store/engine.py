@@ -114,7 +114,7 @@ class Sqlite(Connection):
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         marks = ",".join("?" * len(columns))
         with _sqlite_errors(self.path):
-            self.db.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+            self.db.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", rows)
 
     def new_ids(self, table: str, count: int) -> list[int]:
         last = self.value("SELECT seq FROM sqlite_sequence WHERE name = :table", {"table": table}) or 0
@@ -140,7 +140,7 @@ class Sqlite(Connection):
         return [row["name"] for row in found]
 
     def has_table(self, name: str) -> bool:
-        return self.value("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name", {"name": name}) == 1
+        return bool(self.value("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name", {"name": name}))
 
     def shown(self) -> str:
         return str(self.path)
@@ -229,11 +229,11 @@ class Postgres(Connection):
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         with _postgres_errors(self.place):
-            return self.db.execute(_percent_style(sql), params or {}).fetchall()  # type: ignore[arg-type]
+            return self.db.execute(_percent_style(sql), params or {}).fetchall()
 
     def run(self, sql: str, params: Params | None = None) -> int:
         with _postgres_errors(self.place):
-            return self.db.execute(_percent_style(sql), params or {}).rowcount  # type: ignore[arg-type]
+            return self.db.execute(_percent_style(sql), params or {}).rowcount
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         names = ",".join(columns)
@@ -241,9 +241,9 @@ class Postgres(Connection):
         with _postgres_errors(self.place), self.db.cursor() as cursor:
             if len(rows) < COPY_FROM_ROWS:
                 marks = ",".join(["%s"] * len(columns))
-                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # type: ignore[arg-type]  # noqa: S608
+                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
                 return
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:  # type: ignore[arg-type]
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
 
@@ -270,7 +270,9 @@ class Postgres(Connection):
             raise
 
     def tables(self) -> list[str]:
-        sql = "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1"
+        sql = (
+            "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1"
+        )
         return [row["name"] for row in self.rows(sql)]
 
     def has_table(self, name: str) -> bool:
@@ -294,7 +296,7 @@ class Postgres(Connection):
         """After rows came with keys of their own: new keys go on behind them."""
         key = "seq" if table == "audit" else "id"
         self.run(
-            f"SELECT setval(pg_get_serial_sequence(:table, :key), coalesce(max({key}), 0) + 1, false) FROM {table}",  # noqa: S608
+            f"SELECT setval(pg_get_serial_sequence(:table, :key), coalesce(max({key}), 0) + 1, false) FROM {table}",
             {"table": table, "key": key},
         )
 

@@ -14,7 +14,7 @@ def grants(connection: Connection, role: str) -> str:
     quoted = '"' + role.replace('"', '""') + '"'
     return "\n".join(
         [
-            f"-- The application's role: {role}. Run as the owner of the store; then set its password: \\password {role}",
+            f"-- The application's role: {role}. Run as the owner of the store; then: \\password {role}",
             f"CREATE ROLE {quoted} LOGIN;",
             f"GRANT USAGE ON SCHEMA public TO {quoted};",
             f"GRANT SELECT ON {', '.join(READ_ONLY)} TO {quoted};",

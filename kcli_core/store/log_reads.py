@@ -19,7 +19,7 @@ def list_audit(
     code: str | None = None,
     limit: int = 1000,
 ) -> list[Row]:
-    """The newest `limit` rows that fit, oldest first. Patterns have * for any text; `code` fits any of a row's codes."""
+    """The newest `limit` rows that fit, oldest first. In patterns * is any text; `code` fits any of a row's codes."""
     require(may(q.actor, Action.AUDIT_READ))
     wanted = {"actor": actor, "action": action, "object": object}
     where = [f"{name} LIKE :{name} ESCAPE '!'" for name, pattern in wanted.items() if pattern is not None]
@@ -37,7 +37,7 @@ def list_audit(
         where.append("office_id = :own")
     condition = f"WHERE {' AND '.join(where)}" if where else ""
     rows = q.rows(
-        f"SELECT seq, at, change_set, actor, action, object, code, facts FROM audit {condition} "  # noqa: S608
+        f"SELECT seq, at, change_set, actor, action, object, code, facts FROM audit {condition} "
         "ORDER BY seq DESC LIMIT :limit",
         own=q.actor.office_id,
         limit=limit,

@@ -66,7 +66,9 @@ class Attempt:
 class Transaction(Queries):
     """A write. Actions take it, never commit it."""
 
-    def __init__(self, connection: Connection, actor: Actor, now: dt.datetime, world: World, reason: str | None) -> None:
+    def __init__(
+        self, connection: Connection, actor: Actor, now: dt.datetime, world: World, reason: str | None
+    ) -> None:
         super().__init__(connection, actor, now)
         self.world = world
         self.reason = reason
@@ -108,7 +110,7 @@ class Transaction(Queries):
 
     def hold(self, table: str, id: int) -> Row:
         """Lock the row that owns a limit or a right until the transaction ends, and take the instant anew."""
-        found = self.connection.rows(f"SELECT * FROM {table} WHERE id = :id{self.connection.for_update}", {"id": id})  # noqa: S608
+        found = self.connection.rows(f"SELECT * FROM {table} WHERE id = :id{self.connection.for_update}", {"id": id})
         if not found:
             raise Refused(refuse("NOT_REGISTERED", kind=table, key=id))
         if self.connection.for_update:
@@ -122,24 +124,36 @@ class Transaction(Queries):
     def insert_all(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
         """Write many rows in one statement; their new ids, in order."""
         ids = self.connection.new_ids(table, len(rows))
-        self.connection.insert_many(
-            table, ("id", *columns), [(id, *row) for id, row in zip(ids, rows, strict=True)]
-        )
+        self.connection.insert_many(table, ("id", *columns), [(id, *row) for id, row in zip(ids, rows, strict=True)])
         return ids
 
     def update(self, table: str, id: int, values: Mapping[str, Any]) -> None:
         if values:
             marks = ", ".join(f"{name} = :{name}" for name in values)
-            self.connection.run(f"UPDATE {table} SET {marks} WHERE id = :row_id", {**values, "row_id": id})  # noqa: S608
+            self.connection.run(f"UPDATE {table} SET {marks} WHERE id = :row_id", {**values, "row_id": id})
 
     def run(self, sql: str, **params: Any) -> int:
         """One statement; the number of rows it touched."""
         return self.connection.run(sql, params)
 
-    def changed(self, kind: str, id: int, key: str, before: Mapping[str, Any], after: Mapping[str, Any], **scope: int | None) -> list[str]:
+    def changed(
+        self, kind: str, id: int, key: str, before: Mapping[str, Any], after: Mapping[str, Any], **scope: int | None
+    ) -> list[str]:
         """Write the change history of one object, a row per field that differs; the names of those fields."""
         fields = [name for name in after if after[name] != before.get(name)]
-        columns = ("change_set", "at", "actor", "kind", "object_id", "object_key", "office_id", "client_id", "field", "before", "after")
+        columns = (
+            "change_set",
+            "at",
+            "actor",
+            "kind",
+            "object_id",
+            "object_key",
+            "office_id",
+            "client_id",
+            "field",
+            "before",
+            "after",
+        )
         place = (kind, id, key, scope.get("office_id"), scope.get("client_id"))
         self.insert_all(
             "change",

@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), server_default="", nullable=False),
         sa.Column("facts", sa.Text(), server_default="{}", nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("seq", name="pk_audit"),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
     )
     op.create_index("ix_audit_actor", "audit", ["actor"], unique=False)
     op.create_index("ix_audit_at", "audit", ["at"], unique=False)
@@ -37,8 +37,8 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
-        sa.CheckConstraint("id = 1", name="ck_audit_head_single"),
-        sa.PrimaryKeyConstraint("id", name="pk_audit_head"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_single")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
         "change",
@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.Column("field", sa.Text(), nullable=False),
         sa.Column("before", sa.Text(), nullable=True),
         sa.Column("after", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_change"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_change_change_set", "change", ["change_set"], unique=False)
@@ -70,8 +70,8 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Text(), nullable=True),
         sa.Column("fingerprint", sa.Text(), server_default="", nullable=False),
         sa.Column("answer", sa.Text(), server_default="null", nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_change_set"),
-        sa.UniqueConstraint("request_id", name="uq_change_set_request_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change_set")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_change_set_request_id")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -82,7 +82,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("access_name", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
-        sa.Column("oem", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("oem", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("plan", sa.Text(), server_default="paid", nullable=False),
         sa.Column("applied_on", sa.Text(), nullable=False),
         sa.Column("group_code", sa.Text(), nullable=True),
@@ -93,11 +93,11 @@ def upgrade() -> None:
         sa.Column("account_limit", sa.BigInteger(), server_default="10", nullable=False),
         sa.Column("accounts_used", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
-        sa.CheckConstraint("channel IN ('direct', 'agency', 'partner')", name="ck_office_channel"),
-        sa.CheckConstraint("plan IN ('free', 'paid')", name="ck_office_plan"),
-        sa.CheckConstraint("accounts_used >= 0 AND accounts_used <= account_limit", name="ck_office_accounts"),
-        sa.PrimaryKeyConstraint("id", name="pk_office"),
-        sa.UniqueConstraint("code_key", name="uq_office_code_key"),
+        sa.CheckConstraint("channel IN ('direct', 'agency', 'partner')", name=op.f("ck_office_channel")),
+        sa.CheckConstraint("plan IN ('free', 'paid')", name=op.f("ck_office_plan")),
+        sa.CheckConstraint("accounts_used >= 0 AND accounts_used <= account_limit", name=op.f("ck_office_accounts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office")),
+        sa.UniqueConstraint("code_key", name=op.f("uq_office_code_key")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_office_group_code", "office", ["group_code"], unique=False)
@@ -108,12 +108,12 @@ def upgrade() -> None:
         sa.Column("user_id_key", sa.Text(), nullable=False),
         sa.Column("full_name", sa.Text(), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
-        sa.Column("password_is_initial", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("password_is_initial", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("password_set_at", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.Column("last_used_at", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_operator"),
-        sa.UniqueConstraint("user_id_key", name="uq_operator_user_id_key"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_operator")),
+        sa.UniqueConstraint("user_id_key", name=op.f("uq_operator_user_id_key")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -122,8 +122,8 @@ def upgrade() -> None:
         sa.Column("store_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.Column("audit_public_key", sa.Text(), nullable=True),
-        sa.CheckConstraint("id = 1", name="ck_store_info_single"),
-        sa.PrimaryKeyConstraint("id", name="pk_store_info"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_store_info_single")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_store_info")),
     )
     op.create_table(
         "change_request",
@@ -136,9 +136,11 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.Text(), nullable=True),
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.CheckConstraint("state IN ('requested', 'applied', 'refused')", name="ck_change_request_state"),
-        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name="fk_change_request_office_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_change_request"),
+        sa.CheckConstraint("state IN ('requested', 'applied', 'refused')", name=op.f("ck_change_request_state")),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["office.id"], name=op.f("fk_change_request_office_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change_request")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_change_request_office_id", "change_request", ["office_id"], unique=False)
@@ -162,12 +164,12 @@ def upgrade() -> None:
         sa.Column("accounts_used", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("persons_numbered", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
-        sa.CheckConstraint("kind IN ('corporation', 'organization', 'sole_proprietor')", name="ck_client_kind"),
-        sa.CheckConstraint("accounts_used >= 0 AND accounts_used <= account_limit", name="ck_client_accounts"),
-        sa.CheckConstraint("closing_month BETWEEN 1 AND 12", name="ck_client_closing_month"),
-        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name="fk_client_office_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_client"),
-        sa.UniqueConstraint("office_id", "code_key", name="uq_client_office_id_code_key"),
+        sa.CheckConstraint("kind IN ('corporation', 'organization', 'sole_proprietor')", name=op.f("ck_client_kind")),
+        sa.CheckConstraint("accounts_used >= 0 AND accounts_used <= account_limit", name=op.f("ck_client_accounts")),
+        sa.CheckConstraint("closing_month BETWEEN 1 AND 12", name=op.f("ck_client_closing_month")),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_client_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client")),
+        sa.UniqueConstraint("office_id", "code_key", name=op.f("uq_client_office_id_code_key")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -182,9 +184,11 @@ def upgrade() -> None:
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("phone_written", sa.Text(), nullable=True),
         sa.Column("invoice_number", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name="fk_company_info_office_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_company_info"),
-        sa.UniqueConstraint("office_id", name="uq_company_info_office_id"),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["office.id"], name=op.f("fk_company_info_office_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company_info")),
+        sa.UniqueConstraint("office_id", name=op.f("uq_company_info_office_id")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -199,10 +203,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.Column("sent_at", sa.Text(), nullable=True),
         sa.Column("tries", sa.BigInteger(), server_default="0", nullable=False),
-        sa.CheckConstraint("channel IN ('mail', 'sms')", name="ck_outbox_channel"),
-        sa.CheckConstraint("state IN ('waiting', 'sent', 'failed')", name="ck_outbox_state"),
-        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name="fk_outbox_office_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_outbox"),
+        sa.CheckConstraint("channel IN ('mail', 'sms')", name=op.f("ck_outbox_channel")),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'failed')", name=op.f("ck_outbox_state")),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_outbox_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_outbox_state", "outbox", ["state"], unique=False)
@@ -224,12 +228,12 @@ def upgrade() -> None:
         sa.Column("mobile_written", sa.Text(), nullable=True),
         sa.Column("extension", sa.Text(), nullable=True),
         sa.Column("joined_on", sa.Text(), nullable=True),
-        sa.Column("issued_before", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("issued_before", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
-        sa.CheckConstraint("role IN ('director', 'it_staff', 'payroll_staff', 'general')", name="ck_staff_role"),
-        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name="fk_staff_office_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_staff"),
-        sa.UniqueConstraint("office_id", "code_key", name="uq_staff_office_id_code_key"),
+        sa.CheckConstraint("role IN ('director', 'it_staff', 'payroll_staff', 'general')", name=op.f("ck_staff_role")),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_staff_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("office_id", "code_key", name=op.f("uq_staff_office_id_code_key")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -248,9 +252,9 @@ def upgrade() -> None:
         sa.Column("mobile_written", sa.Text(), nullable=True),
         sa.Column("menus", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name="fk_person_client_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_person"),
-        sa.UniqueConstraint("client_id", "number", name="uq_person_client_id_number"),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_person_client_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("client_id", "number", name=op.f("uq_person_client_id_number")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -264,26 +268,28 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Text(), nullable=False),
         sa.Column("user_id_key", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), server_default="active", nullable=False),
-        sa.Column("system_administrator", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("manager", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("system_administrator", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("manager", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("logout_after_hours", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
-        sa.Column("password_is_initial", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("password_is_initial", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("password_set_at", sa.Text(), nullable=False),
         sa.Column("issued_at", sa.Text(), nullable=False),
         sa.Column("last_used_at", sa.Text(), nullable=True),
         sa.Column("suspended_at", sa.Text(), nullable=True),
-        sa.CheckConstraint("kind IN ('staff', 'client', 'legacy_admin', 'group_account')", name="ck_account_kind"),
-        sa.CheckConstraint("state IN ('active', 'suspended', 'unreachable')", name="ck_account_state"),
-        sa.CheckConstraint("logout_after_hours BETWEEN 1 AND 8", name="ck_account_logout_after_hours"),
-        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name="fk_account_client_id"),
-        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name="fk_account_office_id"),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_account_person_id"),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_account_staff_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_account"),
-        sa.UniqueConstraint("office_id", "user_id_key", name="uq_account_office_id_user_id_key"),
-        sa.UniqueConstraint("person_id", name="uq_account_person_id"),
-        sa.UniqueConstraint("staff_id", name="uq_account_staff_id"),
+        sa.CheckConstraint(
+            "kind IN ('staff', 'client', 'legacy_admin', 'group_account')", name=op.f("ck_account_kind")
+        ),
+        sa.CheckConstraint("state IN ('active', 'suspended', 'unreachable')", name=op.f("ck_account_state")),
+        sa.CheckConstraint("logout_after_hours BETWEEN 1 AND 8", name=op.f("ck_account_logout_after_hours")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_account_client_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_account_office_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_account_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("office_id", "user_id_key", name=op.f("uq_account_office_id_user_id_key")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_account_person_id")),
+        sa.UniqueConstraint("staff_id", name=op.f("uq_account_staff_id")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_account_client_id", "account", ["client_id"], unique=False)
@@ -295,9 +301,11 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("yen", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint("kind IN ('use', 'order', 'inquiry')", name="ck_account_event_kind"),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_account_event_account_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_account_event"),
+        sa.CheckConstraint("kind IN ('use', 'order', 'inquiry')", name=op.f("ck_account_event_kind")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_account_event_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_event")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_account_event_account_id", "account_event", ["account_id"], unique=False)
@@ -311,12 +319,14 @@ def upgrade() -> None:
         sa.Column("started_at", sa.Text(), nullable=False),
         sa.Column("last_seen_at", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.Text(), nullable=True),
-        sa.CheckConstraint("(account_id IS NULL) <> (operator_id IS NULL)", name="ck_session_owner"),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_session_account_id", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name="fk_session_office_id"),
-        sa.ForeignKeyConstraint(["operator_id"], ["operator.id"], name="fk_session_operator_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_session"),
-        sa.UniqueConstraint("token_hash", name="uq_session_token_hash"),
+        sa.CheckConstraint("(account_id IS NULL) <> (operator_id IS NULL)", name=op.f("ck_session_owner")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_session_account_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_session_office_id")),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operator.id"], name=op.f("fk_session_operator_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_session_token_hash")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_session_account_id", "session", ["account_id"], unique=False)
@@ -329,8 +339,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.Column("tries", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("used_at", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_verification_account_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="pk_verification"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_verification_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_verification_account_id", "verification", ["account_id"], unique=False)
