@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import import_module
-from types import ModuleType
-from typing import Any, NamedTuple
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from kcli import __version__, help, language
+from kcli import __version__, language
+from kcli.entries import ENTRIES
+from kcli.later import later
 from kcli.output import make_safe_streams, print_help
 from kcli.verbs import Output as Form
 from kcli.verbs import Verb, callback
 
+if TYPE_CHECKING:
+    from kcli import help
+else:
+    help = later("kcli.help")
 
-class Entry(NamedTuple):
-    """A word of the first level: its module in kcli.commands, what it is; `plain` verbs are no group."""
-
-    module: str
-    en: str
-    ja: str
-    plain: bool = False
-
-
-ENTRIES: Mapping[str, Entry] = {
-    "init": Entry("store", "Make the store.", "ストアを作成します。", True),
-    "login": Entry("login", "Log in.", "ログインします。", True),
-    "logout": Entry("login", "Log out.", "ログアウトします。", True),
-    "whoami": Entry(
-        "login", "Who acts here, and with which rights.", "誰として、どの権限で操作しているかを表示します。", True
-    ),
-    "office": Entry(
-        "office", "Offices: record, company information, requests.", "事務所：基本情報、会社情報、変更依頼"
-    ),
-    "staff": Entry("staff", "Staff of an office and their IDs.", "職員と職員ID"),
-    "client": Entry("client", "Clients, their persons and their IDs.", "顧客・個人と顧客ID"),
-    "session": Entry("session", "Open log-ins.", "ログイン中のセッション"),
-    "vendor": Entry("vendor", "Operators of the service.", "運営側の担当者"),
-    "outbox": Entry("outbox", "Mail that waits or left.", "送信待ち・送信済みのメール"),
-    "audit": Entry("audit", "The log of every change and refusal.", "変更と拒否の監査記録"),
-    "store": Entry("store", "The store: migrate, backup, restore, verify.", "ストア：移行、バックアップ、復元、検証"),
-    "config": Entry("config", "Settings and where they come from.", "設定とその出どころ"),
-    "doctor": Entry("doctor", "Is everything well? What to do if not.", "状態の点検と対処の案内", True),
-}
+Groups = Mapping[str, tuple[str, str]]
 
 
 class Page(TyperCommand):
@@ -59,84 +39,89 @@ class Page(TyperCommand):
 
 
 class Group(TyperGroup):
-    """A group whose help page is laid out by kcli.help."""
+    """A group whose commands are built when they are called, and whose help page is laid out by kcli.help."""
 
-    lang = "en"
+    def __init__(self, path: str, about: str, lang: str, verbs: Mapping[str, Verb], groups: Groups) -> None:
+        super().__init__(name=path.rpartition(" ")[2], help=about, no_args_is_help=True)
+        self.lang, self.path = lang, path
+        # `person add` is the verb `add` of the group `person` inside this one.
+        self.verbs = {name: verb for name, verb in verbs.items() if " " not in name}
+        self.inner = {
+            name: Group(f"{path} {name}", said[lang == "ja"], lang, _within(verbs, name), {})
+            for name, said in groups.items()
+        }
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        del ctx
+        return [*self.verbs, *self.inner]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        del ctx
+        if cmd_name in self.inner:
+            return self.inner[cmd_name]
+        verb = self.verbs.get(cmd_name)
+        return _command(verb, self.lang) if verb else None
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        rows = [(name, self._about(ctx, name)) for name in self.list_commands(ctx)]
-        formatter.write(help.group_page(ctx.command_path, self.help or "", rows, self.own_options(), self.lang))
+        rows = [(name, verb.help(self.lang).split("\n")[0]) for name, verb in self.verbs.items()]
+        rows += [(name, group.help or "") for name, group in self.inner.items()]
+        formatter.write(help.group_page(ctx.command_path, self.help or "", rows, [], self.lang))
 
-    def _about(self, ctx: Any, name: str) -> str:
-        command = self.get_command(ctx, name)
-        return (command.help or "").split("\n")[0] if command else ""
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        del ctx
+        said = {name: verb.help(self.lang) for name, verb in self.verbs.items()}
+        said |= {name: group.help or "" for name, group in self.inner.items()}
+        return _completions(said, incomplete)
 
-    def own_options(self) -> list[tuple[str, str]]:
-        return []
 
-
-class Root(Group):
+class Root(TyperGroup):
     """The first level, which loads a module only when one of its commands is called."""
+
+    lang = "en"
 
     def list_commands(self, ctx: Any) -> list[str]:
         del ctx
         return list(ENTRIES)
 
-    def _about(self, ctx: Any, name: str) -> str:
-        del ctx
-        return ENTRIES[name].ja if self.lang == "ja" else ENTRIES[name].en
-
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         del ctx
         return load(cmd_name, self.lang) if cmd_name in ENTRIES else None
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        del ctx
+        formatter.write(help.root_page(self.lang))
+
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
-        from typer._click.shell_completion import CompletionItem
+        del ctx
+        return _completions({name: entry.about(self.lang) for name, entry in ENTRIES.items()}, incomplete)
 
-        names = [name for name in ENTRIES if name.startswith(incomplete)]
-        return [CompletionItem(name, help=self._about(ctx, name)) for name in names]
 
-    def own_options(self) -> list[tuple[str, str]]:
-        ja = self.lang == "ja"
-        return [
-            ("--version", "版を表示する" if ja else "Show the version"),
-            ("--install-completion", "シェルの補完を組み込む" if ja else "Install completion for the shell"),
-            ("--show-completion", "シェルの補完を表示する" if ja else "Show completion for the shell"),
-        ]
+def _within(verbs: Mapping[str, Verb], group: str) -> dict[str, Verb]:
+    return {name.partition(" ")[2]: verb for name, verb in verbs.items() if name.startswith(group + " ")}
+
+
+def _completions(said: Mapping[str, str], incomplete: str) -> list[Any]:
+    from typer._click.shell_completion import CompletionItem
+
+    return [CompletionItem(name, help=about) for name, about in said.items() if name.startswith(incomplete)]
 
 
 def load(name: str, lang: str) -> Any:
-    """The command or group of this name, built from its module's verbs."""
+    """The command or group of this name, from its module's verbs."""
     entry = ENTRIES[name]
     module = import_module(f"kcli.commands.{entry.module}")
     verbs = {verb.name: verb for verb in _verbs(module)}
     if entry.plain:
         return _command(verbs[name], lang)
-    group = Group(name=name, help=entry.ja if lang == "ja" else entry.en, no_args_is_help=True)
-    group.lang = lang
-    for verb in verbs.values():
-        if verb.name in ENTRIES:
-            continue
-        *inner, last = verb.name.split(" ")
-        _inside(group, inner, module, lang).add_command(_command(verb, lang), last)
-    return group
-
-
-def _inside(group: Group, inner: Sequence[str], module: ModuleType, lang: str) -> Group:
-    """The group of a two-word verb: `person` of `person add`."""
-    if not inner:
-        return group
-    name = inner[0]
-    if name not in group.commands:
-        en, ja = module.GROUPS[name]
-        made = Group(name=name, help=ja if lang == "ja" else en, no_args_is_help=True)
-        made.lang = lang
-        group.add_command(made, name)
-    return group.commands[name]  # type: ignore[return-value]
+    own = {name: verb for name, verb in verbs.items() if not (name in ENTRIES and ENTRIES[name].plain)}
+    return Group(f"kcli {name}", entry.about(lang), lang, own, getattr(module, "GROUPS", {}))
 
 
 def _verbs(module: ModuleType) -> list[Verb]:
-    return [function.__verb__ for function in vars(module).values() if hasattr(function, "__verb__")]
+    """The verbs of a module, and of the parts it is split into."""
+    functions = [value for value in vars(module).values() if isinstance(value, FunctionType)]
+    own: list[Verb] = [function.__verb__ for function in functions if hasattr(function, "__verb__")]
+    return own + [verb for part in getattr(module, "PARTS", ()) for verb in _verbs(part)]
 
 
 def _command(verb: Verb, lang: str) -> Any:
@@ -153,7 +138,8 @@ def _call(lang: str) -> Any:
         from kcli.context import Context
         from kcli_core.store.transaction import Replayed
 
-        command = f"{verb.function.__module__.rpartition('.')[2]} {verb.name}"
+        noun = verb.function.__module__.rpartition(".")[2].partition("_")[0]
+        command = verb.name if verb.name in ENTRIES and ENTRIES[verb.name].plain else f"{noun} {verb.name}"
         ctx = Context(command, lang, flags, arguments)
         try:
             result = verb.function(ctx, **arguments)
@@ -169,7 +155,9 @@ def _call(lang: str) -> Any:
 
 
 def root(lang: str) -> Root:
-    app = typer.Typer(cls=Root, rich_markup_mode=None)
+    # Typer's completion code is loaded only where the shell or the user asks for it.
+    asked = "_KCLI_COMPLETE" in os.environ or any("-completion" in word for word in sys.argv)
+    app = typer.Typer(cls=Root, rich_markup_mode=None, add_completion=asked)
 
     @app.callback(invoke_without_command=True, no_args_is_help=True)
     def kcli(version: bool = typer.Option(False, "--version")) -> None:
@@ -178,11 +166,6 @@ def root(lang: str) -> Root:
 
     built: Any = typer.main.get_command(app)
     built.lang = lang
-    built.help = (
-        "会計事務所の職員・顧客・アカウントを管理します。"
-        if lang == "ja"
-        else "Administration for Japanese accounting offices: staff, clients, accounts."
-    )
     return built  # type: ignore[no-any-return]
 
 
@@ -225,7 +208,7 @@ def _failed(error: BaseException, argv: list[str], lang: str) -> int:
 
     from kcli import failures
     from kcli.settings import Settings
-    from kcli_core.refusals import Refused
+    from kcli_core.refusals import Class, Refused
 
     output = _plain_output(argv, lang)
     try:
@@ -234,6 +217,9 @@ def _failed(error: BaseException, argv: list[str], lang: str) -> int:
         if isinstance(error, KeyboardInterrupt | EOFError | Abort):
             output.note("中断しました。" if lang == "ja" else "Interrupted.")
             return failures.INTERRUPTED
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO, errno.EFBIG):
+            output.note(f"{'書き込めません' if lang == 'ja' else 'Cannot write'}: {error.strerror}")
+            return int(Class.OUTSIDE)
         if isinstance(error, SystemExit):
             return error.code if isinstance(error.code, int) else 1
         if isinstance(error, Exception):
@@ -260,6 +246,4 @@ def _plain_output(argv: list[str], lang: str) -> Any:
 
 def _close_stdout() -> None:
     """The reader of our output has gone; the interpreter must not find out again at its end."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import hashlib
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kcli import failures, prompts
+from kcli import prompts
 from kcli.output import Output
 from kcli.settings import Settings
-from kcli_core.account import identify, sessions
+from kcli_core.account import identify
 from kcli_core.office import reads as offices
 from kcli_core.refusals import Refused, refuse
 from kcli_core.store import keys
@@ -96,7 +93,10 @@ class Context:
         """A read; fetch inside, print outside."""
         with read(self.store, self.identify) as reader:
             yield reader
-        sessions.touch(self.store, reader.actor, reader.instant)
+        if reader.actor.session_id is not None:
+            from kcli_core.account import sessions
+
+            sessions.touch(self.store, reader.actor, reader.instant)
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -111,7 +111,10 @@ class Context:
             reason=self.flags.get("_reason"),
         ) as tx:
             yield tx
-        failures.say_cautions(tx.cautions, self.output)
+        if tx.cautions:
+            from kcli import failures
+
+            failures.say_cautions(tx.cautions, self.output)
         if tx.posted and not self.dry_run:
             self.deliver()
 
@@ -125,6 +128,9 @@ class Context:
 
     def _fingerprint(self) -> str:
         """Command and arguments, so that a request id is not taken for another request."""
+        import hashlib
+        import json
+
         asked = json.dumps([self.command, self.office_code, self._arguments], default=str, sort_keys=True)
         return hashlib.sha256(asked.encode()).hexdigest()
 
@@ -157,8 +163,12 @@ class Context:
 
 
 def local_name() -> str:
-    """The OS user, for the log."""
+    """The OS user, for the log: by the process's user, not by what the environment says."""
     try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        import getpass
+
         return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid()) if hasattr(os, "getuid") else "unknown"

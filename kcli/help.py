@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from kcli.entries import ABOUT, ENTRIES, OPTIONS
 from kcli.output import colours
 from kcli.width import pad, width, wrap
 
@@ -69,6 +70,13 @@ def group_page(
         (word("options", lang), [*options, ("--help", word("help", lang))]),
     ]
     return _page(lang, f"{path} COMMAND [ARGS]...", about, sections, "")
+
+
+def root_page(lang: str) -> str:
+    """The page of `kcli --help`."""
+    ja = lang == "ja"
+    options = [(name, said_ja if ja else said) for name, said, said_ja in OPTIONS]
+    return group_page("kcli", ABOUT[ja], [(name, entry.about(lang)) for name, entry in ENTRIES.items()], options, lang)
 
 
 def _page(

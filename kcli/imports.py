@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kcli import failures
 from kcli.context import Context
-from kcli_core.lists.result import Verdict, write_result
+from kcli_core.input.dates import read_date
+from kcli_core.input.form import Reader
+from kcli_core.lists.result import Verdict as Verdict
+from kcli_core.lists.result import write_result
 from kcli_core.lists.table import Record, Table, open_table
 from kcli_core.refusals import Caution, Refusal, Refused, refuse
 
@@ -39,6 +43,11 @@ class ListFile:
         self.table: Table = open_table(
             read_file(file), file.name, wanted, encoding=encoding, header_row=header_row, sheet=sheet
         )
+
+    def readers(self, readers: Mapping[str, Reader]) -> dict[str, Reader]:
+        """The same readers, but a date may be a spreadsheet's day number."""
+        dates = partial(read_date, serial=True, mac_1904=self.table.grid.mac_1904)
+        return {name: dates if reader is read_date else reader for name, reader in readers.items()}
 
     def place(self, record: Record) -> Mapping[str, Any]:
         return {"file": self.file.name, "row": record.row}

@@ -56,7 +56,3 @@ def row_of(one: Issued) -> dict[str, Any]:
         "manager": one.manager,
         "initial_password": one.initial_password,
     }
-
-
-STAFF_COLUMNS = ("key", "user_id", "full_name", "system_administrator", "initial_password")
-CLIENT_COLUMNS = ("key", "user_id", "full_name", "manager", "initial_password")

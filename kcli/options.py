@@ -56,3 +56,7 @@ NEW_PASSWORD_STDIN = opt(
     en="Read the new password from stdin, one line",
     ja="新しいパスワードを標準入力の1行から読む",
 )
+
+# The columns in which issued IDs are shown.
+ISSUED_STAFF = ("key", "user_id", "full_name", "system_administrator", "initial_password")
+ISSUED_CLIENT = ("key", "user_id", "full_name", "manager", "initial_password")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import re
 import sys
@@ -29,7 +27,7 @@ def visible(text: str) -> str:
 def make_safe_streams() -> None:
     """No console crashes on a letter it cannot show: it is written as an escape, never dropped."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+        if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
 
@@ -81,27 +79,42 @@ class Output:
         if not rows:
             self.note(labels.NOTHING.text(self.lang))
             return
-        heads = [labels.label(name, self.lang) for name in columns]
-        cells = [[self.cell(row.get(name), name) for name in columns] for row in rows]
-        sizes = [
-            max(width(head), *map(width, column)) for head, column in zip(heads, zip(*cells, strict=True), strict=True)
-        ]
         room = _terminal_columns()
+        heads = [labels.label(name, self.lang) for name in columns]
+        cells = [self._column([row.get(name) for row in rows], name) for name in columns]
+        widths = [list(map(len if "".join(column).isascii() else width, column)) for column in cells]
+        sizes = [max(width(head), *column) for head, column in zip(heads, widths, strict=True)]
         if room is not None:
-            sizes = _shrink(sizes, room, [width(head) for head in heads])
-            cells = [[cut(cell, size) for cell, size in zip(row, sizes, strict=True)] for row in cells]
-        right = [
-            all(isinstance(row.get(name), int) and not isinstance(row.get(name), bool) for row in rows)
-            for name in columns
+            wide, sizes = sizes, _shrink(sizes, room, [width(head) for head in heads])
+            for at, (size, old) in enumerate(zip(sizes, wide, strict=True)):
+                if size < old:
+                    cells[at] = [cut(cell, size) for cell in cells[at]]
+                    widths[at] = list(map(width, cells[at]))
+        right = [all(type(row.get(name)) is int for row in rows) for name in columns]
+        padded = [
+            [" " * (size - w) + cell if r else cell + " " * (size - w) for cell, w in zip(column, taken, strict=True)]
+            for column, taken, size, r in zip(cells, widths, sizes, right, strict=True)
         ]
         lines = ["  ".join(pad(cut(h, s), s, right=r) for h, s, r in zip(heads, sizes, right, strict=True)).rstrip()]
         lines.append("  ".join("-" * size for size in sizes))
-        lines += [
-            "  ".join(pad(c, s, right=r) for c, s, r in zip(row, sizes, right, strict=True)).rstrip() for row in cells
-        ]
+        lines += [line.rstrip() for line in map("  ".join, zip(*padded, strict=True))]
         _write(sys.stdout, "\n".join(lines) + "\n")
         if room is not None:
             self.note(labels.COUNT.text(self.lang).format(n=len(rows)))
+
+    def _column(self, values: list[Any], name: str) -> list[str]:
+        """The cells of one column; what a thousand rows have in common is looked at once."""
+        kinds = {*map(type, values)}
+        if name in labels.CODED or kinds <= {bool, type(None)}:
+            said = {value: self.cell(value, name) for value in {*values}}
+            return [said[value] for value in values]
+        if not kinds <= {str, type(None)}:
+            return [self.cell(value, name) for value in values]
+        cells = [value or "" for value in values]
+        joined = "".join(cells)
+        if DANGEROUS.search(joined) or INSTANT.search(joined):
+            return [self.cell(value, name) for value in values]
+        return cells
 
     def _card(self, item: Mapping[str, Any]) -> str:
         heads = {name: labels.label(name, self.lang) for name in item}
@@ -112,8 +125,14 @@ class Output:
 
     def cell(self, value: Any, name: str = "") -> str:
         """A value for people: times in Japan's time, thousands apart, words for codes."""
-        if value is None or value == "":
+        if value is None:
             return ""
+        if isinstance(value, str):
+            if name in labels.CODED:
+                value = labels.value(name, value, self.lang)
+            elif value.endswith("Z") and INSTANT.fullmatch(value):
+                return instant(value).astimezone(JST).strftime("%Y-%m-%d %H:%M")
+            return visible(value) if DANGEROUS.search(value) else value
         if isinstance(value, bool):
             return labels.yes_no(value, self.lang)
         if isinstance(value, int):
@@ -122,13 +141,11 @@ class Output:
             return ("、" if self.lang == "ja" else ", ").join(self.cell(item, name) for item in value)
         if isinstance(value, Mapping):
             return ", ".join(f"{key}={self.cell(item)}" for key, item in value.items())
-        text = str(value)
-        if INSTANT.fullmatch(text):
-            return instant(text).astimezone(JST).strftime("%Y-%m-%d %H:%M")
-        return visible(labels.value(name, text, self.lang))
+        return visible(str(value))
 
     def _csv(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
         import csv
+        import io
 
         from kcli_core.lists.guard import guard_cell
 
@@ -175,6 +192,8 @@ def _plain(value: Any) -> Any:
 
 
 def _json(value: Any, indent: int | None = None) -> str:
+    import json
+
     ascii_only = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") not in ("utf8", "utf8sig")
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent, default=str)
     # json leaves DEL, C1 and bidi characters as they are; a JSON escape says the same and is harmless.

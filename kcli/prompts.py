@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from getpass import getpass
 from pathlib import Path
 
 from kcli.output import ask
@@ -42,6 +41,8 @@ def secret(label: str, *, from_stdin: bool, file: Path | None = None) -> str:
         return text
     if not on_terminal():
         raise Refused(refuse("SECRET_MISSING", label=label))
+    from getpass import getpass
+
     typed = getpass(f"{label}: ", stream=sys.stderr)
     if not typed:
         raise Refused(refuse("SECRET_MISSING", label=label))

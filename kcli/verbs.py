@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -30,8 +29,7 @@ class Output(StrEnum):
     TOML = "toml"
 
 
-@dataclass(frozen=True)
-class Param:
+class Param(NamedTuple):
     """One option (with names) or argument (without)."""
 
     en: str
@@ -52,8 +50,7 @@ def opt(*names: str, en: str, ja: str, complete: Complete | None = None, metavar
     return Param(en, ja, names, complete, metavar)
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(NamedTuple):
     """A command's declaration. `name` may be two words: `person add` is in the group `person`."""
 
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from unicodedata import category, combining, east_asian_width
 
 
@@ -10,9 +11,10 @@ def width(text: str) -> int:
     """Columns of the text; ambiguous letters (①, ○) count one, as terminals of both kinds differ."""
     if text.isascii():
         return len(text)
-    return sum(_cell(letter) for letter in text)
+    return sum(map(_cell, text))
 
 
+@lru_cache(maxsize=4096)
 def _cell(letter: str) -> int:
     if letter.isascii():
         return 1

@@ -7,10 +7,9 @@ A code is a contract: unique, documented, never used again for something else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Class(IntEnum):
@@ -163,16 +162,15 @@ CODES: Mapping[str, Class] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+# The facts of a value that has none.
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
+
+
+class Refusal(NamedTuple):
     """One reason to say no: a code of CODES and the facts behind it (numbers, names, the place in a file)."""
 
     code: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.code not in CODES:
-            raise ValueError(f"unknown refusal code {self.code}")
+    facts: Mapping[str, Any] = NO_FACTS
 
     @property
     def status(self) -> Class:
@@ -183,12 +181,11 @@ class Refusal:
         return Refusal(self.code, {**self.facts, **place})
 
 
-@dataclass(frozen=True, slots=True)
-class Caution:
+class Caution(NamedTuple):
     """Something done all the same, that the user should know of."""
 
     code: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = NO_FACTS
 
     def at(self, **place: Any) -> Caution:
         return Caution(self.code, {**self.facts, **place})

@@ -11,8 +11,8 @@ Source: REQ-001 to REQ-067 and the table of rights. The grants:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from kcli_core.refusals import Refusal, refuse
 
@@ -165,8 +165,7 @@ PASSWORD_OF: Mapping[str, Action] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who acts, settled once per command. `office_id` None: a vendor or the local operator, who act for any office.
 
     `label` is what the log shows: `local:root`, `local:root as minami002`, `minami01/minami002`, `vendor/alice`.
@@ -188,8 +187,7 @@ class Actor:
     logout_after_hours: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """On whom or what an action falls, as far as the rights look at it."""
 
     office_id: int | None = None

@@ -6,19 +6,18 @@ No rule reads a clock. A transaction asks `now` once, after the lock is held, an
 from __future__ import annotations
 
 import datetime as dt
-import secrets
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 JST = dt.timezone(dt.timedelta(hours=9), "JST")
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(NamedTuple):
     """`now` None means the store's own clock (the database server's on Postgres)."""
 
     now: Callable[[], dt.datetime] | None = None
-    random_bytes: Callable[[int], bytes] = secrets.token_bytes
+    random_bytes: Callable[[int], bytes] = os.urandom
 
 
 REAL = World()
@@ -31,7 +30,7 @@ def stamp(instant: dt.datetime) -> str:
 
 def instant(stamped: str) -> dt.datetime:
     """The way back from `stamp`."""
-    return dt.datetime.strptime(stamped, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=dt.UTC)
+    return dt.datetime.fromisoformat(stamped)
 
 
 def jst_date(at: dt.datetime) -> dt.date:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from kcli.context import Context
+from kcli.later import later
 from kcli.values import moment
 from kcli.verbs import opt, verb
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action, may
-from kcli_core.store import checkpoint, log_reads
+from kcli_core.store import log_reads
 from kcli_core.world import stamp
+
+if TYPE_CHECKING:
+    from kcli_core.store import checkpoint
+else:
+    checkpoint = later("kcli_core.store.checkpoint")
 
 LIST = ("seq", "at", "actor", "action", "object", "code", "facts")
 PATTERN = " (* fits any text)", "（* は任意の文字列）"

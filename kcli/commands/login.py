@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from kcli import options
 from kcli.context import Context
+from kcli.later import later
 from kcli.verbs import arg, verb
-from kcli_core.account import sessions
 from kcli_core.refusals import Refused
+
+if TYPE_CHECKING:
+    from kcli_core.account import sessions
+else:
+    sessions = later("kcli_core.account.sessions")
 
 
 @verb("login", en="Log in with CORP ID, user ID and password. The first time an own password is set.",

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from kcli import issuing, options
+from kcli import options
 from kcli.context import Context
+from kcli.later import later
 from kcli.values import given
 from kcli.verbs import arg, opt, verb
-from kcli_core.office import actions, reads
+from kcli_core.office import reads
+
+if TYPE_CHECKING:
+    from kcli import issuing
+    from kcli_core.office import actions
+else:
+    issuing = later("kcli.issuing")
+    actions = later("kcli_core.office.actions")
 
 GROUPS = {"company-info": ("What is printed on papers.", "帳票に印字される会社情報")}
 
@@ -23,7 +31,7 @@ LIST = ("code", "name", "channel", "plan", "applied_on", "accounts_used", "accou
 
 
 @verb(
-    "add", en="Open an office.", ja="事務所を開設します。", changes=True, columns=issuing.STAFF_COLUMNS,
+    "add", en="Open an office.", ja="事務所を開設します。", changes=True, columns=options.ISSUED_STAFF,
     example="kcli office add minami01 --name みなみ会計事務所 --access-name minami --applied-on 2024-03-15 --channel direct",
 )  # fmt: skip
 def add(

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from kcli.context import Context
+from kcli.later import later
 from kcli.verbs import arg, verb
-from kcli_core.account import reads, sessions
+from kcli_core.account import reads
+
+if TYPE_CHECKING:
+    from kcli_core.account import sessions
+else:
+    sessions = later("kcli_core.account.sessions")
 
 
 @verb("list", en="List open log-ins: one's own, and for those who may, everybody's.", ja="ログイン中のセッションを一覧します。",

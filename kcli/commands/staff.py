@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from kcli import issuing, options
+from kcli import options
 from kcli.context import Context
-from kcli.imports import ListFile, verdicts_of, verdicts_with_cautions
+from kcli.later import later
 from kcli.values import given, pairs
 from kcli.verbs import arg, opt, verb
-from kcli_core.account import confirm, own_password
-from kcli_core.lists.result import Verdict
-from kcli_core.office import actions as office_actions
 from kcli_core.refusals import Refused
-from kcli_core.staff import actions, reads
+from kcli_core.staff import reads
+
+if TYPE_CHECKING:
+    from kcli import imports, issuing
+    from kcli_core.account import confirm, own_password
+    from kcli_core.office import actions as office_actions
+    from kcli_core.staff import actions
+else:
+    imports = later("kcli.imports")
+    issuing = later("kcli.issuing")
+    confirm = later("kcli_core.account.confirm")
+    own_password = later("kcli_core.account.own_password")
+    office_actions = later("kcli_core.office.actions")
+    actions = later("kcli_core.staff.actions")
+
 
 ROLE = opt(
     "--role",
@@ -68,7 +79,7 @@ def import_(
     header_row: Annotated[int | None, options.HEADER_ROW] = None,
     sheet: Annotated[str | None, options.SHEET] = None,
 ) -> Any:
-    listed = ListFile(file, actions.LIST_FIELDS, encoding=list_encoding, header_row=header_row, sheet=sheet)
+    listed = imports.ListFile(file, actions.LIST_FIELDS, encoding=list_encoding, header_row=header_row, sheet=sheet)
     status = "would_add" if ctx.dry_run else "added"
     try:
         with ctx.write() as tx:
@@ -76,17 +87,19 @@ def import_(
             records = list(listed.table.records())
             broken = [refusal for record in records for refusal in record.refusals]
             cells = [{**record.cells, "code": record.cells.get("staff_code")} for record in records]
-            members = actions.register(tx, office, cells, [listed.place(record) for record in records], broken)
+            members = actions.register(
+                tx, office, cells, [listed.place(r) for r in records], broken, listed.readers(actions.READERS)
+            )
             answer = tx.answers([
                 {"row": record.row, **{n: member.get(n) for n in ("code", "full_name", "role", "email")}, "status": status}
                 for record, member in zip(records, members, strict=True)
             ])  # fmt: skip
     except Refused as refused:
         refused = listed.refused(refused)
-        listed.result(result, verdicts_of(refused, ctx.lang), ctx.output.encoding)
+        listed.result(result, imports.verdicts_of(refused, ctx.lang), ctx.output.encoding)
         raise refused from None
-    added = {row["row"]: Verdict(status) for row in answer}
-    listed.result(result, verdicts_with_cautions(added, tx.cautions, ctx.lang), ctx.output.encoding)
+    added = {row["row"]: imports.Verdict(status) for row in answer}
+    listed.result(result, imports.verdicts_with_cautions(added, tx.cautions, ctx.lang), ctx.output.encoding)
     listed.say_skipped(ctx)
     ctx.say(f"Registered {len(answer)} members of staff.", f"職員 {len(answer)} 名を登録しました。")
     return answer if ctx.dry_run or ctx.output.form != "table" else None
@@ -177,7 +190,7 @@ def confirm_email(
 @verb("issue", en="Issue user IDs to registered staff. The ID is access name + staff code unless --user-id names another.",
       ja="登録済みの職員にユーザIDを発行します。IDは「事務所アクセス名＋職員コード」です（--user-id で変更可）。",
       example="kcli staff issue 001 002 --dry-run\nkcli staff issue 001 002 --user-id 002=yamazaki --passwords-to sheet.csv",
-      changes=True, columns=issuing.STAFF_COLUMNS)  # fmt: skip
+      changes=True, columns=options.ISSUED_STAFF)  # fmt: skip
 def issue(
     ctx: Context,
     keys: Annotated[list[str], options.STAFF_KEYS],
@@ -305,7 +318,7 @@ def remove(ctx: Context, key: Annotated[str, options.STAFF_KEY]) -> Any:
 
 @verb("recreate", en="Make an account anew whose mail address is dead: same ID and rights, new password.",
       ja="アドレスが使えなくなったアカウントを作り直します（ID・権限はそのまま、パスワードは新規）。",
-      example="kcli staff recreate 004", changes=True, columns=issuing.STAFF_COLUMNS)  # fmt: skip
+      example="kcli staff recreate 004", changes=True, columns=options.ISSUED_STAFF)  # fmt: skip
 def recreate(
     ctx: Context,
     key: Annotated[str, options.STAFF_KEY],

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from kcli import options
 from kcli.context import Context, local_name
+from kcli.later import later
 from kcli.verbs import arg, opt, verb
-from kcli_core.account import passwords
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action, may
-from kcli_core.store import backup as copies
-from kcli_core.store import grants as roles_sql
-from kcli_core.store import migrate as migrations
-from kcli_core.store import setup
-from kcli_core.store import verify as checks
 from kcli_core.store.place import SQLITE, Place
 from kcli_core.world import stamp
+
+if TYPE_CHECKING:
+    from kcli_core.account import passwords
+    from kcli_core.store import backup as copies
+    from kcli_core.store import grants as roles_sql
+    from kcli_core.store import migrate as migrations
+    from kcli_core.store import setup
+    from kcli_core.store import verify as checks
+else:
+    passwords = later("kcli_core.account.passwords")
+    copies = later("kcli_core.store.backup")
+    roles_sql = later("kcli_core.store.grants")
+    migrations = later("kcli_core.store.migrate")
+    setup = later("kcli_core.store.setup")
+    checks = later("kcli_core.store.verify")
 
 FILE = arg("File of the copy", "バックアップのファイル", metavar="FILE")
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from kcli import options
 from kcli.context import Context
+from kcli.later import later
 from kcli.verbs import arg, verb
-from kcli_core.account import operators, reads
+from kcli_core.account import reads
+
+if TYPE_CHECKING:
+    from kcli_core.account import operators
+else:
+    operators = later("kcli_core.account.operators")
 
 USER_ID = arg("User ID of the operator", "運営担当者のユーザID", metavar="USER_ID")
 

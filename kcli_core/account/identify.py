@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kcli_core.account.rules import LOGOUT_HOURS_MAX
 from kcli_core.refusals import Refused, refuse
@@ -16,8 +15,7 @@ from kcli_core.world import instant
 ABSOLUTE_HOURS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class LocalOperator:
+class LocalOperator(NamedTuple):
     """The OS user `name` on an embedded store of the own; `as_user` borrows exactly one user's rights (DEC-24)."""
 
     name: str
@@ -65,6 +63,8 @@ def identify_session(token: str) -> Callable[[Connection, dt.datetime], Actor]:
 
 
 def token_hash(token: str) -> str:
+    import hashlib
+
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kcli_core.account import actions, passwords
+from kcli_core.account.held import SELECT, held
 from kcli_core.account.sessions import own_words
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.store.transaction import Identify, Store, read, write
@@ -13,17 +14,23 @@ def change(store: Store, identify: Identify, old: str, new: str, *, command: str
     with read(store, identify) as q:
         if q.actor.account_id is None:
             raise Refused(refuse("PERM_PERSONAL_ACT", action="account.own_password"))
-        row = q.one(actions.SELECT + "WHERE a.id = :id", id=q.actor.account_id)
+        row = q.one(SELECT + "WHERE a.id = :id", id=q.actor.account_id)
         office = q.one("SELECT code AS office_code, access_name FROM office WHERE id = :id", id=q.actor.office_id)
-    held = actions.held(row or {})
-    right, _ = passwords.check(old, held.password_hash)
-    weak = passwords.policy(new, own_words=own_words({"user_id": held.user_id, "email": held.email, **(office or {})}))
+    account = held(row or {})
+    right, _ = passwords.check(old, account.password_hash)
+    weak = passwords.policy(
+        new, own_words=own_words({"user_id": account.user_id, "email": account.email, **(office or {})})
+    )
     weak += [refuse("PASSWORD_SAME")] if new == old else []
     hash = passwords.chosen_hash(new) if right and not weak else ""
     with write(store, identify, command=command, dry_run=dry_run) as tx:
-        tx.attempt.action, tx.attempt.object, tx.attempt.office_id = "account.own_password", held.object, held.office_id
-        now = tx.rows(f"SELECT password_hash FROM account WHERE id = :id{tx.connection.for_update}", id=held.id)
-        if not right or now[0]["password_hash"] != held.password_hash:
+        tx.attempt.action, tx.attempt.object, tx.attempt.office_id = (
+            "account.own_password",
+            account.object,
+            account.office_id,
+        )
+        now = tx.rows(f"SELECT password_hash FROM account WHERE id = :id{tx.connection.for_update}", id=account.id)
+        if not right or now[0]["password_hash"] != account.password_hash:
             raise Refused(refuse("BAD_CREDENTIALS"))
         require(*weak)
-        actions.change_own_password(tx, held, hash)
+        actions.change_own_password(tx, account, hash)

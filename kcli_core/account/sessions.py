@@ -180,7 +180,7 @@ def touch(store: Store, actor: Actor, now: dt.datetime) -> None:
 def end(tx: Transaction, session_id: int) -> None:
     """End one session: one's own, or another's of the office."""
     row = tx.one(
-        "SELECT s.id, s.ended_at, a.id AS account_id, a.office_id, a.user_id FROM session s "
+        "SELECT s.id, s.ended_at, s.office_id, a.id AS account_id, a.user_id FROM session s "
         "LEFT JOIN account a ON a.id = s.account_id WHERE s.id = :id",
         id=session_id,
     )

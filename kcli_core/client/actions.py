@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kcli_core.account import actions as accounts
-from kcli_core.account.actions import Held
+from kcli_core.account.held import SELECT, Held, held
 from kcli_core.account.issue import Issued, Wanted, issue
 from kcli_core.account.rules import limit_can_become
 from kcli_core.client import reads, rules
@@ -94,9 +94,9 @@ def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
     """Delete a client without accounts, with its persons and their history (REQ-024). Refused: HAS_ACCOUNTS."""
     client = reads.find(tx, office["id"], code)
     tx.authorise(Action.CLIENT_REMOVE, _name(client), Target(office["id"], client_id=client["id"]))
-    held = tx.hold("client", client["id"])
-    if held["accounts_used"]:
-        raise Refused(refuse("HAS_ACCOUNTS", kind="client", key=client["code"], accounts=held["accounts_used"]))
+    owner = tx.hold("client", client["id"])
+    if owner["accounts_used"]:
+        raise Refused(refuse("HAS_ACCOUNTS", kind="client", key=client["code"], accounts=owner["accounts_used"]))
     persons = tx.run("DELETE FROM person WHERE client_id = :id", id=client["id"])
     changes = tx.run("DELETE FROM change WHERE client_id = :id", id=client["id"])
     tx.run("DELETE FROM client WHERE id = :id", id=client["id"])
@@ -166,10 +166,10 @@ def issue_ids(
 def account_of(tx: Transaction, office: Row, code: str, number: str) -> Held:
     """The account of a person. Refused: NOT_REGISTERED, NO_ACCOUNT."""
     client, person = reads.find_person(tx, office["id"], code, number)
-    row = tx.one(accounts.SELECT + "WHERE a.person_id = :id", id=person["id"])
+    row = tx.one(SELECT + "WHERE a.person_id = :id", id=person["id"])
     if row is None:
         raise Refused(refuse("NO_ACCOUNT", kind="person", key=f"{client['code']} {person['number']}"))
-    return accounts.held(row)
+    return held(row)
 
 
 def set_password(tx: Transaction, office: Row, code: str, number: str) -> tuple[Held, str]:
@@ -245,12 +245,12 @@ def set_limit(tx: Transaction, office: Row, code: str, limit: int) -> None:
     """The number of accounts of one client company, ten unless the vendor raises it, with a reason (REQ-061)."""
     client = reads.find(tx, office["id"], code)
     tx.authorise(Action.CLIENT_LIMIT, _name(client), Target(office["id"], client_id=client["id"]), limit=limit)
-    held = tx.hold("client", client["id"])
+    owner = tx.hold("client", client["id"])
     require(
-        limit_can_become(limit, held["accounts_used"], company=client["code"]),
+        limit_can_become(limit, owner["accounts_used"], company=client["code"]),
         None if tx.reason else refuse("REASON_NEEDED"),
     )
-    before, after = {"account_limit": held["account_limit"]}, {"account_limit": limit}
+    before, after = {"account_limit": owner["account_limit"]}, {"account_limit": limit}
     tx.changed("client", client["id"], client["code"], before, after, office_id=office["id"], client_id=client["id"])
     tx.update("client", client["id"], after)
-    tx.record("client.limit_set", _name(client), office_id=office["id"], limit=limit, was=held["account_limit"])
+    tx.record("client.limit_set", _name(client), office_id=office["id"], limit=limit, was=owner["account_limit"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from kcli_core.refusals import Refused, refuse, require
@@ -74,6 +73,8 @@ def change_requests(q: Queries, *, every: bool) -> list[Row]:
         own=q.actor.office_id,
         every=every,
     )
+    import json
+
     for row in rows:
         row["fields"] = ", ".join(f"{name}={value}" for name, value in json.loads(row["fields"]).items())
     return rows

@@ -9,7 +9,7 @@ from typing import Any
 
 from kcli_core.account import actions as accounts
 from kcli_core.account import confirm
-from kcli_core.account.actions import Held
+from kcli_core.account.held import SELECT, Held, held
 from kcli_core.account.issue import Issued, Wanted, issue
 from kcli_core.account.rules import RIGHTS
 from kcli_core.input.dates import read_date
@@ -63,11 +63,12 @@ def register(
     rows: Iterable[Mapping[str, str | None]],
     places: Iterable[Mapping[str, Any]] = (),
     broken: Iterable[Refusal] = (),
+    readers: Mapping[str, Reader] = READERS,
 ) -> list[dict[str, Any]]:
     """Register staff (REQ-002: before any ID): one, or a whole list, all or none.
 
     `rows` are cells as written, `places` where each stands (file, row); `broken` is what the list's reader found
-    already. Refused, every reason at once: BAD_*,
+    already; `readers` are those of a list, whose dates may be a spreadsheet's. Refused, every reason at once: BAD_*,
     FIELD_MISSING, CODE_TAKEN, PERM_ROLE for a director where the actor may not make one.
     """
     tx.authorise(Action.STAFF_ADD, f"office:{office['code']}", Target(office["id"]))
@@ -79,7 +80,7 @@ def register(
     for cells in rows:
         place = next(spots, {})
         values = read_fields(
-            cells, READERS, needed=("code", "full_name"), refusals=refusals, cautions=tx.cautions, place=place
+            cells, readers, needed=("code", "full_name"), refusals=refusals, cautions=tx.cautions, place=place
         )
         values.setdefault("role", Role.GENERAL.value)
         if values["role"] == Role.DIRECTOR and (bar := may(tx.actor, Action.STAFF_MAKE_DIRECTOR, Target(office["id"]))):
@@ -194,7 +195,7 @@ def issue_ids(
     system administrator where the contract is new enough (REQ-127). Refused: NOT_REGISTERED and what `issue` refuses.
     """
     tx.authorise(Action.STAFF_ISSUE, "staff:" + ",".join(keys[:20]), Target(office["id"]))
-    held = tx.hold("office", office["id"])
+    owner = tx.hold("office", office["id"])
     wished = {id_key(code): user_id for code, user_id in (user_ids or {}).items()}
     members, refusals = [], []
     for key in dict.fromkeys(keys):
@@ -208,15 +209,15 @@ def issue_ids(
     refusals += [refuse("NOT_REGISTERED", kind="staff", key=code) for code in sorted(unused)]
     ids = []
     for member in members:
-        user_id = wished.get(id_key(member["code"])) or rules.default_user_id(held["access_name"], member["code"])
+        user_id = wished.get(id_key(member["code"])) or rules.default_user_id(owner["access_name"], member["code"])
         reading = read_group_id(user_id) if group else read_user_id(user_id)
         if reading.refusal:
             refusals.append(reading.refusal.at(object=f"staff:{member['code']}"))
         ids.append(reading.value or user_id)
     require(*refusals)
     first = not tx.value("SELECT 1 FROM account WHERE office_id = :id AND kind <> 'client' LIMIT 1", id=office["id"])
-    applied_on = dt.date.fromisoformat(held["applied_on"])
-    first_is_admin = first and first_id_becomes_sysadmin(applied_on, oem=held["oem"])
+    applied_on = dt.date.fromisoformat(owner["applied_on"])
+    first_is_admin = first and first_id_becomes_sysadmin(applied_on, oem=owner["oem"])
     wanted = [
         Wanted(
             "group_account" if group else "staff",
@@ -286,9 +287,9 @@ def remove(tx: Transaction, office: Row, key: str) -> dict[str, Any]:
     member = reads.find(tx, office["id"], key)
     tx.authorise(Action.STAFF_REMOVE, f"staff:{member['code']}", Target(office["id"], staff_id=member["id"]))
     lost: dict[str, Any] = {"code": member["code"], "user_id": None}
-    for row in tx.rows(accounts.SELECT + "WHERE a.staff_id = :id", id=member["id"]):
+    for row in tx.rows(SELECT + "WHERE a.staff_id = :id", id=member["id"]):
         tx.hold("office", office["id"])
-        account = accounts.held(row)
+        account = held(row)
         lost |= {"user_id": account.user_id, **accounts.what_goes(tx, account)}
         accounts.remove(tx, account)
     lost["changes"] = tx.run("DELETE FROM change WHERE kind = 'staff' AND object_id = :id", id=member["id"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kcli_core.account import actions as accounts
+from kcli_core.account.held import SELECT, Held, held
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action, Target, may
 from kcli_core.store.engine import Row
@@ -51,22 +51,22 @@ def find(q: Queries, office_id: int, key: str) -> Row:
     return row
 
 
-def account(q: Queries, office_id: int, key: str) -> accounts.Held:
+def account(q: Queries, office_id: int, key: str) -> Held:
     """The account of a member, or the special `admin`. Refused: NOT_REGISTERED, NO_ACCOUNT."""
     member = look_up(q, office_id, key)
     if member is not None:
-        row = q.one(accounts.SELECT + "WHERE a.staff_id = :id", id=member["id"])
+        row = q.one(SELECT + "WHERE a.staff_id = :id", id=member["id"])
         if row is None:
             raise Refused(refuse("NO_ACCOUNT", kind="staff", key=member["code"]))
-        return accounts.held(row)
+        return held(row)
     row = q.one(
-        accounts.SELECT + "WHERE a.office_id = :o AND a.user_id_key = :k AND a.kind = 'legacy_admin'",
+        SELECT + "WHERE a.office_id = :o AND a.user_id_key = :k AND a.kind = 'legacy_admin'",
         o=office_id,
         k=key.casefold(),
     )
     if row is None:
         raise Refused(refuse("NOT_REGISTERED", kind="staff", key=key))
-    return accounts.held(row)
+    return held(row)
 
 
 def names(q: Queries, office_id: int) -> list[Row]:
@@ -77,7 +77,7 @@ def show(q: Queries, office: Row, key: str) -> dict[str, Any]:
     """One member, the record and the account."""
     member = find(q, office["id"], key)
     require(may(q.actor, Action.STAFF_READ, Target(office["id"], staff_id=member["id"])))
-    held = q.one(
+    login = q.one(
         "SELECT user_id, kind AS account_kind, state, system_administrator, logout_after_hours, password_is_initial, "
         "issued_at, last_used_at FROM account WHERE staff_id = :id",
         id=member["id"],
@@ -90,7 +90,7 @@ def show(q: Queries, office: Row, key: str) -> dict[str, Any]:
     hidden = ("id", "office_id", "code_key", "issued_before")
     return {
         **{name: value for name, value in member.items() if name not in hidden},
-        **(held or {"user_id": None, "state": "none"}),
+        **(login or {"user_id": None, "state": "none"}),
         "email_to_confirm": waiting,
     }
 

@@ -7,27 +7,24 @@ a log that was written anew: for that there are checkpoints, signed and kept els
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+from kcli_core.refusals import NO_FACTS
 from kcli_core.store.engine import Connection, Row
 
 GENESIS = "0" * 64
 COLUMNS = ("seq", "at", "change_set", "office_id", "actor", "action", "object", "code", "facts", "hash")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row before it has its place in the chain. `code` is empty for a change, else the refusal's codes."""
 
     action: str
     object: str
     code: str = ""
     office_id: int | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = NO_FACTS
 
 
 def append(connection: Connection, entries: list[Entry], *, at: str, actor: str, change_set: int | None) -> None:
@@ -49,17 +46,21 @@ def append(connection: Connection, entries: list[Entry], *, at: str, actor: str,
 
 def canonical(value: Any) -> str:
     """JSON of one spelling: sorted keys, no spaces, letters as they are."""
+    import json
+
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def link(previous: str, body: Iterable[Any]) -> str:
     """SHA-256 over the row before and this row's columns, in hex."""
+    import hashlib
+    import json
+
     text = json.dumps([previous, *body], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a check of the whole log found. `bad_seq` is the first row that does not fit, `why` in one word."""
 
     rows: int

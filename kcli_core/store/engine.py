@@ -12,7 +12,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,12 +100,19 @@ class Sqlite(Connection):
         if not path.exists() or path.stat().st_size == 0:
             raise Refused(refuse("NO_STORE", place=str(path)))
         self.path = path
-        self.db = _sqlite_open(path, SQLITE_WRITER if writer else SQLITE_READER)
+        self._pragmas = SQLITE_WRITER if writer else SQLITE_READER
+
+    @cached_property
+    def db(self) -> sqlite3.Connection:
+        # Opened at the first statement, so a writer's when it has its turn: opening reads the file, and would poll
+        # for that beside the queue; and a file that `store restore` puts in its place meanwhile would be missed.
+        return _sqlite_open(self.path, self._pragmas)
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         with _sqlite_errors(self.path):
-            found: list[Row] = self.db.execute(sql, params or {}).fetchall()
-            return found
+            cursor = self.db.execute(sql, params or {})
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def run(self, sql: str, params: Params | None = None) -> int:
         with _sqlite_errors(self.path):
@@ -146,7 +153,8 @@ class Sqlite(Connection):
         return str(self.path)
 
     def close(self) -> None:
-        self.db.close()
+        if "db" in self.__dict__:
+            self.db.close()
 
 
 def queue_file(path: Path) -> Path:
@@ -165,17 +173,12 @@ def _sqlite_open(path: Path, pragmas: Sequence[str]) -> sqlite3.Connection:
             timeout=BUSY_MILLISECONDS / 1000,
         )
         try:
-            db.row_factory = _as_dict
             for pragma in pragmas:
                 db.execute(f"PRAGMA {pragma}")
         except BaseException:
             db.close()
             raise
     return db
-
-
-def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
-    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from kcli_core.refusals import Refused, refuse
@@ -12,8 +12,7 @@ SQLITE = "sqlite"
 POSTGRES = "postgresql"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """`kind` is SQLITE or POSTGRES; `path` is the file of the first, `url` the address of the second."""
 
     kind: str

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from kcli_core.refusals import Caution, Refused, refuse, require
+from kcli_core.refusals import NO_FACTS, Caution, Refused, refuse, require
 from kcli_core.roles import NOBODY, Action, Actor, Target, may
 from kcli_core.store import audit, schema
 from kcli_core.store.engine import Connection, Row, connect
@@ -19,8 +18,7 @@ from kcli_core.world import REAL, World, stamp
 SHOWN_ONCE = frozenset({"initial_password", "password", "token", "access_key", "recovery_codes"})
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(NamedTuple):
     """A store and the world around it."""
 
     place: Place
@@ -53,14 +51,13 @@ class Reader(Queries):
     """A read: one state of the store, no write lock."""
 
 
-@dataclass(slots=True)
 class Attempt:
     """What is being tried, for the log of a refusal."""
 
-    action: str = ""
-    object: str = ""
-    office_id: int | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
+    def __init__(
+        self, action: str = "", object: str = "", office_id: int | None = None, facts: Mapping[str, Any] = NO_FACTS
+    ) -> None:
+        self.action, self.object, self.office_id, self.facts = action, object, office_id, facts
 
 
 class Transaction(Queries):
@@ -232,6 +229,8 @@ def write(
                     _answer_again(connection, request_id, fingerprint)
                 _touch(connection, actor, now)
                 tx = Transaction(connection, actor, now, store.world, reason)
+                # Until the action itself says what is tried and on what.
+                tx.attempt.action = command.replace(" ", ".").replace("-", "_")
                 yield tx
                 tx.flush(command, request_id, fingerprint)
                 if dry_run:

@@ -1,0 +1,50 @@
+"""The words of the first level: what kcli can be asked for, before anything of it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """A word of the first level: its module in kcli.commands, what it is; `plain` verbs are no group."""
+
+    module: str
+    en: str
+    ja: str
+    plain: bool = False
+
+    def about(self, lang: str) -> str:
+        return self.ja if lang == "ja" else self.en
+
+
+ENTRIES: Mapping[str, Entry] = {
+    "init": Entry("store", "Make the store.", "ストアを作成します。", True),
+    "login": Entry("login", "Log in.", "ログインします。", True),
+    "logout": Entry("login", "Log out.", "ログアウトします。", True),
+    "whoami": Entry(
+        "login", "Who acts here, and with which rights.", "誰として、どの権限で操作しているかを表示します。", True
+    ),
+    "office": Entry(
+        "office", "Offices: record, company information, requests.", "事務所：基本情報、会社情報、変更依頼"
+    ),
+    "staff": Entry("staff", "Staff of an office and their IDs.", "職員と職員ID"),
+    "client": Entry("client", "Clients, their persons and their IDs.", "顧客・個人と顧客ID"),
+    "session": Entry("session", "Open log-ins.", "ログイン中のセッション"),
+    "vendor": Entry("vendor", "Operators of the service.", "運営側の担当者"),
+    "outbox": Entry("outbox", "Mail that waits or left.", "送信待ち・送信済みのメール"),
+    "audit": Entry("audit", "The log of every change and refusal.", "変更と拒否の監査記録"),
+    "store": Entry("store", "The store: migrate, backup, restore, verify.", "ストア：移行、バックアップ、復元、検証"),
+    "config": Entry("config", "Settings and where they come from.", "設定とその出どころ"),
+    "doctor": Entry("doctor", "Is everything well? What to do if not.", "状態の点検と対処の案内", True),
+}
+
+ABOUT = (
+    "Administration for Japanese accounting offices: staff, clients, accounts.",
+    "会計事務所の職員・顧客・アカウントを管理します。",
+)
+OPTIONS = (
+    ("--version", "Show the version", "版を表示する"),
+    ("--install-completion", "Install completion for the shell", "シェルの補完を組み込む"),
+    ("--show-completion", "Show completion for the shell", "シェルの補完を表示する"),
+)
