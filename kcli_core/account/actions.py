@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from kcli_core.account import passwords, rules
 from kcli_core.account.held import Held
+from kcli_core.input.ids import id_key
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Role, is_self
 from kcli_core.store.transaction import Transaction
@@ -74,7 +76,22 @@ def remove(tx: Transaction, account: Held) -> None:
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     if account.kind != "legacy_admin":
         tx.run(f"UPDATE {table} SET accounts_used = accounts_used - 1 WHERE id = :id", id=company_id)
-    tx.record("account.removed", account.object, office_id=account.office_id)
+    bury(tx, account)
+
+
+def bury(tx: Transaction, account: Held) -> None:
+    """The tombstone of an account, in the log: whose it was, and of staff which ID."""
+    facts = {} if account.kind == "client" else {"user_id": account.user_id}
+    tx.record("account.removed", account.object, office_id=account.office_id, **facts)
+
+
+def was_removed(tx: Transaction, office_id: int, object: str, user_id: str) -> bool:
+    """Did this holder, or this ID, have an account of the office that is gone?"""
+    sql = "SELECT object, facts FROM audit WHERE office_id = :office AND action = 'account.removed'"
+    return any(
+        row["object"] == object or id_key(str(json.loads(row["facts"]).get("user_id", ""))) == id_key(user_id)
+        for row in tx.rows(sql, office=office_id)
+    )
 
 
 def grant(tx: Transaction, account: Held) -> None:

@@ -136,6 +136,7 @@ def _person_refusals(tx: Transaction, wanted: Sequence[Wanted], same_person_ok: 
                 yield refuse("EMAIL_TAKEN", object=one.object, email=one.email, user_id=addresses[address])
             elif name in names and not same_person_ok:
                 yield refuse("SAME_PERSON", object=one.object, full_name=one.full_name, user_id=names[name])
+            has_account.add(one.holder_id)
             names.setdefault(name, one.user_id)
             if address:
                 addresses.setdefault(address, one.user_id)

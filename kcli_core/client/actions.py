@@ -225,7 +225,7 @@ def recreate(tx: Transaction, office: Row, code: str, number: str, user_id: str 
     tx.hold("client", client["id"])
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     tx.run("UPDATE client SET accounts_used = accounts_used - 1 WHERE id = :id", id=client["id"])
-    tx.record("account.removed", account.object, office_id=office["id"])
+    accounts.bury(tx, account)
     wanted = Wanted(
         "client", person["id"], account.object, person["full_name"], person["email"], user_id or account.user_id,
         client["id"], client["code"], manager=account.manager,

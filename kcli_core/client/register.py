@@ -76,6 +76,7 @@ class Company:
     new: bool
     values: dict[str, Any] = field(default_factory=dict)
     persons: set[tuple[str, str]] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -108,11 +109,12 @@ def add_person(tx: Transaction, office: Row, code: str, cells: Mapping[str, str 
     refusals: list[Refusal] = []
     values = read_fields(cells, PERSON_READERS, needed=("full_name",), refusals=refusals, cautions=tx.cautions)
     company = Company(client["id"], client["code"], client["name"], client["persons_numbered"], False)
-    company.persons = _persons_of(tx, [client["id"]]).get(client["id"], set())
+    company.persons = _persons_of(tx, [client["id"]])[client["id"]]
+    company.names = {name for name, _ in company.persons}
     _no_twin(company, values, refusals, tx.cautions, {})
     require(*refusals)
     number = company.numbered + 1
-    tx.insert_all("person", PERSON_COLUMNS, [_person_row(tx, company.id, number, values)])
+    tx.insert_all("person", PERSON_COLUMNS, [_person_row(company.id, number, values, tx.at)])
     tx.update("client", client["id"], {"persons_numbered": number})
     tx.record("person.added", f"person:{client['code']}/{number}", office_id=office["id"])
     return number
@@ -231,6 +233,7 @@ class ListOfClients:
         return company
 
     def _write(self) -> None:
+        self._refuse_known_persons()
         if self.refusals:
             self._new_clients, self._new_companies, self._persons = [], [], []
             return
@@ -241,9 +244,9 @@ class ListOfClients:
             ):
                 company.id = id
             tx.record_all(Entry("client.added", f"client:{c.code}", "", office_id) for c in self._new_companies)
-        self._refuse_known_persons()
-        if self._persons and not self.refusals:
-            rows = [_person_row(tx, company.id, number, values) for company, number, values, _ in self._persons]
+        if self._persons:
+            at = tx.at
+            rows = [_person_row(company.id, number, values, at) for company, number, values, _ in self._persons]
             tx.insert_all("person", PERSON_COLUMNS, rows)
             tx.record_all(
                 Entry("person.added", f"person:{company.code}/{number}", "", office_id)
@@ -257,7 +260,7 @@ class ListOfClients:
         self._known_persons |= old
         stored = _persons_of(self.tx, sorted(old)) if old else {}
         for company, _, values, place in self._persons:
-            if _person_key(values) in stored.get(company.id, set()):
+            if not company.new and _person_key(values) in stored.get(company.id, set()):
                 facts = {"full_name": values["full_name"], "client": company.code}
                 self.refusals.append(refuse("PERSON_TAKEN", **facts, **place))
 
@@ -283,10 +286,11 @@ def _no_twin(
     key = _person_key(values)
     if key in company.persons:
         refusals.append(refuse("PERSON_TAKEN", full_name=values["full_name"], client=company.code, **place))
-    elif any(key[0] == name for name, _ in company.persons):
+    elif key[0] in company.names:
         facts = {"text": values["full_name"], "other": company.code, "field": "full_name"}
         cautions.append(Caution("SAME_NAME", {**facts, **place}))
     company.persons.add(key)
+    company.names.add(key[0])
 
 
 def _person_key(values: Mapping[str, Any]) -> tuple[str, str]:
@@ -307,6 +311,5 @@ def _client_row(tx: Transaction, office_id: int, values: Mapping[str, Any]) -> l
     return [made[column] if column in made else values.get(column) for column in CLIENT_COLUMNS]
 
 
-def _person_row(tx: Transaction, client_id: int, number: int, values: Mapping[str, Any]) -> list[Any]:
-    made = {"client_id": client_id, "number": number, "menus": ALL_MENUS, "created_at": tx.at}
-    return [made[column] if column in made else values.get(column) for column in PERSON_COLUMNS]
+def _person_row(client_id: int, number: int, values: Mapping[str, Any], at: str) -> tuple[Any, ...]:
+    return (client_id, number, *map(values.get, PERSON_COLUMNS[2:-2]), ALL_MENUS, at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from kcli_core.input.phones import Phone, read_phone
@@ -16,6 +17,7 @@ Reader = Callable[[str], Reading[Any]]
 LONGEST_TEXT = 1000
 
 
+@lru_cache(maxsize=4096)  # lists say the same department again and again
 def read_text(text: str) -> Reading[str]:
     """Free text: trimmed, stored as written. Refused: control and bidi characters, more than 1,000 characters."""
     value = tidy(text)
@@ -49,23 +51,28 @@ def read_fields(
         text = cells.get(field)
         if text is None:
             continue
-        reading = reader(text)
-        if reading.refusal is not None:
-            refusals.append(reading.refusal.at(field=field, **where))
+        value, refusal, noted = reader(text) if text else BLANK
+        if refusal is not None:
+            refusals.append(refusal.at(field=field, **where))
             refused.add(field)
             continue
-        for caution in reading.cautions:
-            cautions.append(caution.at(field=field, **where))
-        value = reading.value
-        if isinstance(value, Phone):
-            values[field], values[f"{field}_written"] = value.e164, value.written
-            if value.extension and "extension" in readers:
-                values.setdefault("extension", value.extension)
-        elif value is None and reader is read_phone:
-            values[field] = values[f"{field}_written"] = None
+        if noted:
+            cautions += [caution.at(field=field, **where) for caution in noted]
+        if reader is read_phone:
+            _keep_phone(values, field, value, "extension" in readers)
         else:
             values[field] = value.isoformat() if isinstance(value, dt.date) else value
     for field in needed:
         if values.get(field) is None and field not in refused:
             refusals.append(refuse("FIELD_MISSING", field=field, **where))
     return values
+
+
+def _keep_phone(values: dict[str, Any], field: str, phone: Phone | None, extensions: bool) -> None:
+    """The number as it is stored, what was written beside it, and an extension where there is a place for it."""
+    if phone is None:
+        values[field] = values[f"{field}_written"] = None
+        return
+    values[field], values[f"{field}_written"] = phone.e164, phone.written
+    if phone.extension and extensions:
+        values.setdefault("extension", phone.extension)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from kcli_core.refusals import Caution, Refusal
 
@@ -12,8 +11,7 @@ T = TypeVar("T")
 LONGEST_QUOTE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[T]):
+class Reading(NamedTuple, Generic[T]):
     """One value read: no value and no refusal means that the text was blank."""
 
     value: T | None = None

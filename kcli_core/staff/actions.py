@@ -203,7 +203,6 @@ def issue_ids(
         if member is None:
             refusals.append(refuse("NOT_REGISTERED", kind="staff", key=key))
             continue
-        refusals += [r for r in [_bar_on_it_staff(tx, member) if member["issued_before"] else None] if r]
         members.append(member)
     unused = set(wished) - {id_key(member["code"]) for member in members}
     refusals += [refuse("NOT_REGISTERED", kind="staff", key=code) for code in sorted(unused)]
@@ -213,6 +212,11 @@ def issue_ids(
         reading = read_group_id(user_id) if group else read_user_id(user_id)
         if reading.refusal:
             refusals.append(reading.refusal.at(object=f"staff:{member['code']}"))
+        bar = _bar_on_it_staff(tx, member)
+        if bar and (
+            member["issued_before"] or accounts.was_removed(tx, office["id"], f"staff:{member['code']}", user_id)
+        ):
+            refusals.append(bar)
         ids.append(reading.value or user_id)
     require(*refusals)
     first = not tx.value("SELECT 1 FROM account WHERE office_id = :id AND kind <> 'client' LIMIT 1", id=office["id"])
@@ -305,9 +309,10 @@ def recreate(tx: Transaction, office: Row, key: str) -> Issued:
     member = reads.find(tx, office["id"], key)
     require(_bar_on_it_staff(tx, member))
     tx.hold("office", office["id"])
+    account = account_of(tx, office, key)  # as it is now that nobody else changes it
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     tx.run("UPDATE office SET accounts_used = accounts_used - 1 WHERE id = :id", id=office["id"])
-    tx.record("account.removed", account.object, office_id=office["id"])
+    accounts.bury(tx, account)
     wanted = Wanted(
         account.kind, member["id"], account.object, member["full_name"], member["email"], account.user_id,
         office["id"], office["code"], system_administrator=account.system_administrator,
@@ -320,7 +325,8 @@ def grant(tx: Transaction, office: Row, key: str, right: str) -> Held:
     account = account_of(tx, office, key)
     tx.authorise(Action.STAFF_GRANT, account.object, account.target)
     require(_known_right(right))
-    accounts.grant(tx, account)
+    tx.hold("office", office["id"])
+    accounts.grant(tx, account_of(tx, office, key))
     return account
 
 
@@ -329,7 +335,8 @@ def revoke(tx: Transaction, office: Row, key: str, right: str, *, to: str | None
     account = account_of(tx, office, key)
     tx.authorise(Action.STAFF_GRANT, account.object, account.target)
     require(_known_right(right))
-    accounts.revoke(tx, account, account_of(tx, office, to) if to else None)
+    tx.hold("office", office["id"])
+    accounts.revoke(tx, account_of(tx, office, key), account_of(tx, office, to) if to else None)
     return account
 
 

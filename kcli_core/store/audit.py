@@ -7,7 +7,8 @@ a log that was written anew: for that there are checkpoints, signed and kept els
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from kcli_core.refusals import NO_FACTS
@@ -54,10 +55,16 @@ def canonical(value: Any) -> str:
 def link(previous: str, body: Iterable[Any]) -> str:
     """SHA-256 over the row before and this row's columns, in hex."""
     import hashlib
+
+    text = _encoder()([previous, *body])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _encoder() -> Callable[[Any], str]:
     import json
 
-    text = json.dumps([previous, *body], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Verdict(NamedTuple):

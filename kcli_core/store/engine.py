@@ -211,7 +211,8 @@ class ConstraintBroken(Exception):
 
 class Postgres(Connection):
     kind = "postgresql"
-    for_update = " FOR UPDATE"
+    # Not FOR UPDATE: that waits for everyone who wrote a row that refers to this one, and two such deadlock.
+    for_update = " FOR NO KEY UPDATE"
 
     def __init__(self, place: Place, *, writer: bool) -> None:
         import psycopg
