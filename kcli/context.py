@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kcli import prompts
 from kcli.output import Output
@@ -19,6 +19,9 @@ from kcli_core.store import keys
 from kcli_core.store.engine import Row
 from kcli_core.store.place import Place, read_place
 from kcli_core.store.transaction import Identify, Queries, Reader, Store, Transaction, read, write
+
+if TYPE_CHECKING:
+    from kcli_core.outbox.actions import Send
 
 
 class Context:
@@ -65,7 +68,8 @@ class Context:
         if self.token is not None:
             if as_user:
                 raise Refused(refuse("AS_WHILE_LOGGED_IN"))
-            return identify.identify_session(self.token)
+            by_token = self.token.startswith("kct_")
+            return identify.identify_token(self.token) if by_token else identify.identify_session(self.token)
         if not self._own_embedded_store():
             raise Refused(refuse("LOGIN_NEEDED"))
         return identify.identify_local(identify.LocalOperator(local_name(), as_user, self.office_code))
@@ -118,13 +122,17 @@ class Context:
         if tx.posted and not self.dry_run:
             self.deliver()
 
+    def sender(self) -> Send:
+        """How mail and SMS leave, by the settings."""
+        from kcli.post import sender
+
+        return sender(self.settings, self.lang)
+
     def deliver(self) -> int:
         """Send what waits in the outbox."""
-        from kcli.post import file_drop
         from kcli_core.outbox import actions
 
-        folder = Path(str(self.settings.value("outbox"))).expanduser()
-        return actions.deliver(self.store, self.keys, file_drop(folder, self.lang))
+        return actions.deliver(self.store, self.keys, self.sender())
 
     def _fingerprint(self) -> str:
         """Command and arguments, so that a request id is not taken for another request."""

@@ -30,12 +30,16 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "staff": Entry("staff", "Staff of an office and their IDs.", "職員と職員ID"),
     "client": Entry("client", "Clients, their persons and their IDs.", "顧客・個人と顧客ID"),
+    "access": Entry("access", "Log-in from registered browsers only.", "アクセス端末制限とアクセスキー"),
+    "totp": Entry("totp", "Codes of an app as a second factor.", "認証アプリによる2段階認証"),
+    "token": Entry("token", "Tokens for scripts and CI.", "スクリプト・CI用のトークン"),
     "session": Entry("session", "Open log-ins.", "ログイン中のセッション"),
     "vendor": Entry("vendor", "Operators of the service.", "運営側の担当者"),
     "outbox": Entry("outbox", "Mail that waits or left.", "送信待ち・送信済みのメール"),
     "audit": Entry("audit", "The log of every change and refusal.", "変更と拒否の監査記録"),
     "store": Entry("store", "The store: migrate, backup, restore, verify.", "ストア：移行、バックアップ、復元、検証"),
     "config": Entry("config", "Settings and where they come from.", "設定とその出どころ"),
+    "run-due": Entry("due", "Do what is due (for cron).", "期日の来た処理を行います（cron用）。", True),
     "doctor": Entry("doctor", "Is everything well? What to do if not.", "状態の点検と対処の案内", True),
 }
 

@@ -57,6 +57,21 @@ NEW_PASSWORD_STDIN = opt(
     ja="新しいパスワードを標準入力の1行から読む",
 )
 
+CODE_STDIN = opt("--code-stdin", en="Read the code from stdin, one line", ja="確認番号を標準入力の1行から読む")
+LINK_STDIN = opt(
+    "--link-stdin", en="Read the link's token from stdin, one line", ja="リンクのトークンを標準入力の1行から読む"
+)
+APPROVED_BY = opt(
+    "--approved-by",
+    en="Who of the company allowed a private address",
+    ja="個人所有アドレスを許可した責任者",
+    metavar="NAME",
+)
+APPROVED_ON = opt("--approved-on", en="When it was allowed", ja="許可の日付", metavar="DATE")
+EMAIL_DOMAINS = opt(
+    "--email-domains", en="Domains of the company's mail addresses", ja="会社のメールドメイン (空白区切り)"
+)
+
 # The columns in which issued IDs are shown.
 ISSUED_STAFF = ("key", "user_id", "full_name", "system_administrator", "initial_password")
 ISSUED_CLIENT = ("key", "user_id", "full_name", "manager", "initial_password")

@@ -156,6 +156,20 @@ class Output:
             writer.writerow([guard_cell(_csv_cell(row.get(name))) for name in columns])
         _write_bytes(_encode(text.getvalue(), self.encoding))
 
+    def qr(self, text: str) -> None:
+        """A QR code of half blocks; nothing where the console has no such signs."""
+        import io
+
+        import segno
+
+        drawn = io.StringIO()
+        segno.make(text, error="m").terminal(drawn, border=2, compact=True)
+        try:
+            drawn.getvalue().encode(sys.stdout.encoding or "ascii")
+        except (UnicodeEncodeError, LookupError):
+            return
+        _write(sys.stdout, drawn.getvalue())
+
     # --- everything else
 
     def say(self, text: str) -> None:

@@ -1,16 +1,32 @@
-"""How mail and SMS leave an embedded store: as files in a folder, for whatever delivers them on this machine."""
+"""How mail and SMS leave: by SMTP and an HTTP gateway where they are set, else as files in a folder."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from kcli.messages.mail import compose
+from kcli.messages.mail import compose, subject_and_text
+from kcli.settings import Settings
 from kcli_core.outbox.actions import Message, Send
+from kcli_core.store import keys
+
+SECONDS = 20
+
+
+def sender(settings: Settings, lang: str) -> Send:
+    """One sender for both channels, by the settings."""
+    folder = file_drop(Path(str(settings.value("outbox"))).expanduser(), lang)
+    mail = smtp(settings, lang) if settings.value("smtp.host") else folder
+    sms = gateway(settings, lang) if settings.value("sms.url") else folder
+
+    def send(message: Message) -> None:
+        (mail if message.channel == "mail" else sms)(message)
+
+    return send
 
 
 def file_drop(folder: Path, lang: str) -> Send:
-    """A sender that writes each message to a 0600 file of its own: whole, or not at all."""
+    """Each message in a 0600 file of its own, whole or not at all, for whatever delivers them on this machine."""
 
     def send(message: Message) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -24,3 +40,69 @@ def file_drop(folder: Path, lang: str) -> Send:
         part.replace(file)
 
     return send
+
+
+def smtp(settings: Settings, lang: str) -> Send:
+    """By an SMTP server: smtp.host, smtp.port, smtp.security (starttls, tls or none), smtp.user, smtp.from;
+    the password in the 0600 file smtp.password_file. With a user, security none is refused by the library's own rules
+    of the server; errors are OSError, so that the message waits for the next round.
+    """
+    host, port = str(settings.value("smtp.host")), int(settings.value("smtp.port"))
+    security, user = str(settings.value("smtp.security")), settings.value("smtp.user")
+
+    def send(message: Message) -> None:
+        import smtplib
+        import ssl
+        from email.message import EmailMessage
+        from email.utils import make_msgid
+
+        subject, text = subject_and_text(message, lang)
+        mail = EmailMessage()
+        mail["From"] = str(settings.value("smtp.from"))
+        mail["To"] = message.recipient
+        mail["Subject"] = subject
+        # The same for every try, so that a repetition can be told.
+        mail["Message-ID"] = make_msgid(idstring=f"kcli-{message.id}", domain="kcli.invalid")
+        mail.set_content(text, cte="base64")
+        context = ssl.create_default_context(cafile=settings.value("smtp.ca_file"))
+        try:
+            if security == "tls":
+                server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=context)
+            else:
+                server = smtplib.SMTP(host, port, timeout=SECONDS)
+            with server:
+                if security == "starttls":
+                    server.starttls(context=context)
+                if user:
+                    server.login(str(user), _secret(settings, "smtp.password_file"))
+                server.send_message(mail)
+        except smtplib.SMTPException as error:
+            raise OSError(str(error)) from error
+
+    return send
+
+
+def gateway(settings: Settings, lang: str) -> Send:
+    """SMS by an HTTP gateway: a POST of JSON {id, to, text} to sms.url; its token is in the 0600 file sms.token_file."""
+    url = str(settings.value("sms.url"))
+
+    def send(message: Message) -> None:
+        import json
+        import urllib.request
+
+        if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise OSError("sms.url must be https")
+        body = json.dumps({"id": message.id, "to": message.recipient, "text": subject_and_text(message, lang)[1]})
+        headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": f"kcli-{message.id}"}
+        if settings.value("sms.token_file"):
+            headers["Authorization"] = "Bearer " + _secret(settings, "sms.token_file")
+        request = urllib.request.Request(url, body.encode(), headers, method="POST")  # noqa: S310
+        with urllib.request.urlopen(request, timeout=SECONDS):  # noqa: S310
+            pass
+
+    return send
+
+
+def _secret(settings: Settings, name: str) -> str:
+    """A secret file's first line. Refused: KEY_FILE_UNSAFE; a missing file lets the message wait."""
+    return keys.load(Path(str(settings.value(name))).expanduser()).decode("utf-8", "replace").splitlines()[0]

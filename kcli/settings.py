@@ -19,6 +19,21 @@ VARIABLES: Mapping[str, str] = {
     "keys": "KCLI_KEYS",
     "outbox": "KCLI_OUTBOX",
     "auth.local": "",
+    "smtp.host": "",
+    "smtp.port": "",
+    "smtp.security": "",
+    "smtp.user": "",
+    "smtp.password_file": "",
+    "smtp.from": "",
+    "smtp.ca_file": "",
+    "sms.url": "",
+    "sms.token_file": "",
+}
+DEFAULTS: Mapping[str, Any] = {
+    "auth.local": True,
+    "smtp.port": 587,
+    "smtp.security": "starttls",
+    "smtp.from": "kcli@localhost",
 }
 LARGEST_CONFIG_BYTES = 1024 * 1024
 
@@ -85,7 +100,7 @@ class Settings:
             return str(self._folder("config") / "keys")
         if name == "outbox":
             return str(self._folder("data") / "outbox")
-        return True if name == "auth.local" else None
+        return DEFAULTS.get(name)
 
     def _folder(self, kind: str) -> Path:
         """The user's folder for `data` or `config`."""

@@ -48,6 +48,12 @@ YES, OWN, COMPANY, MANAGER, NO = Grant.YES, Grant.OWN, Grant.COMPANY, Grant.MANA
 class Action(StrEnum):
     """Everything that can be done, as it stands in the log: `noun.verb`, alphabetical within a noun."""
 
+    ACCESS_BILL = "access.bill"
+    ACCESS_KEY = "access.key"
+    ACCESS_READ = "access.read"
+    ACCESS_SWITCH = "access.switch"
+    ACCOUNT_FIND_EMAIL = "account.find_email"
+    ACCOUNT_TOTP = "account.totp"
     AUDIT_CHECKPOINT = "audit.checkpoint"
     AUDIT_READ = "audit.read"
     CLIENT_ADD = "client.add"
@@ -73,12 +79,15 @@ class Action(StrEnum):
     PERSON_ADD = "person.add"
     PERSON_EDIT = "person.edit"
     PERSON_REMOVE = "person.remove"
+    PRESENCE_CONFIRM = "presence.confirm"
+    RUN_DUE = "run_due"
     SESSION_END = "session.end"
     SESSION_READ = "session.read"
     STAFF_ADD = "staff.add"
     STAFF_EDIT = "staff.edit"
     STAFF_GRANT = "staff.grant"
     STAFF_ISSUE = "staff.issue"
+    STAFF_LEAVE = "staff.leave"
     STAFF_LIMIT = "staff.limit"
     STAFF_MAKE_DIRECTOR = "staff.make_director"
     STAFF_PASSWORD_DIRECTOR = "staff.password_director"  # noqa: S105
@@ -86,12 +95,17 @@ class Action(StrEnum):
     STAFF_PASSWORD_PAYROLL = "staff.password_payroll"  # noqa: S105
     STAFF_READ = "staff.read"
     STAFF_REMOVE = "staff.remove"
+    STAFF_RESET_CAUSE = "staff.reset_cause"
+    STAFF_RESET_PHONE = "staff.reset_phone"
     STAFF_RESUME = "staff.resume"
     STAFF_ROLE = "staff.role"
     STAFF_SET_LOGOUT = "staff.set_logout"
     STAFF_SUSPEND = "staff.suspend"
     STORE_BACKUP = "store.backup"
     STORE_RESTORE = "store.restore"
+    TOKEN_ISSUE = "token.issue"  # noqa: S105
+    TOKEN_READ = "token.read"  # noqa: S105
+    TOKEN_REVOKE = "token.revoke"  # noqa: S105
     VENDOR_ADD = "vendor.add"
     VENDOR_READ = "vendor.read"
     VENDOR_REMOVE = "vendor.remove"
@@ -101,6 +115,12 @@ COLUMNS = tuple(Role)
 
 RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     #                               vendor  direct. it_st.  payroll general sysadm. client
+    Action.ACCESS_BILL:             (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.ACCESS_KEY:              (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.ACCESS_READ:             (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.ACCESS_SWITCH:           (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.ACCOUNT_FIND_EMAIL:      (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.ACCOUNT_TOTP:            (NO,    OWN,    OWN,    OWN,    OWN,    OWN,    OWN),
     Action.AUDIT_CHECKPOINT:        (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.AUDIT_READ:              (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CLIENT_ADD:              (YES,   YES,    YES,    NO,     NO,     NO,     NO),
@@ -126,12 +146,15 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.PERSON_ADD:              (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
     Action.PERSON_EDIT:             (YES,   YES,    YES,    NO,     NO,     NO,     OWN),
     Action.PERSON_REMOVE:           (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
+    Action.PRESENCE_CONFIRM:        (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
+    Action.RUN_DUE:                 (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.SESSION_END:             (YES,   YES,    YES,    OWN,    OWN,    OWN,    OWN),
     Action.SESSION_READ:            (YES,   YES,    YES,    OWN,    OWN,    OWN,    OWN),
     Action.STAFF_ADD:               (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.STAFF_EDIT:              (YES,   YES,    YES,    OWN,    OWN,    NO,     NO),
     Action.STAFF_GRANT:             (NO,    NO,     NO,     NO,     NO,     YES,    NO),
     Action.STAFF_ISSUE:             (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.STAFF_LEAVE:             (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.STAFF_LIMIT:             (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.STAFF_MAKE_DIRECTOR:     (YES,   YES,    NO,     NO,     NO,     NO,     NO),
     Action.STAFF_PASSWORD_DIRECTOR: (YES,   OWN,    NO,     NO,     NO,     NO,     NO),
@@ -139,12 +162,17 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.STAFF_PASSWORD_PAYROLL:  (NO,    YES,    NO,     OWN,    NO,     NO,     NO),
     Action.STAFF_READ:              (YES,   YES,    YES,    YES,    YES,    YES,    NO),
     Action.STAFF_REMOVE:            (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.STAFF_RESET_CAUSE:       (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.STAFF_RESET_PHONE:       (NO,    OWN,    NO,     NO,     NO,     NO,     NO),
     Action.STAFF_RESUME:            (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.STAFF_ROLE:              (YES,   YES,    NO,     NO,     NO,     NO,     NO),
     Action.STAFF_SET_LOGOUT:        (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.STAFF_SUSPEND:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.STORE_BACKUP:            (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.STORE_RESTORE:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.TOKEN_ISSUE:             (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.TOKEN_READ:              (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.TOKEN_REVOKE:            (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.VENDOR_ADD:              (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.VENDOR_READ:             (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.VENDOR_REMOVE:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
@@ -206,6 +234,8 @@ def may(actor: Actor, action: Action, target: Target = NOBODY) -> Refusal | None
         return refuse("PERM_OTHER_OFFICE", action=action.value)
     if any(_grants(actor, grant_of(action, role), target) for role in actor.roles):
         return None
+    if actor.local and actor.account_id is None and _is_personal(action):
+        return refuse("PERM_PERSONAL_ACT", action=action.value)
     bar = next((BARS[action, role] for role in COLUMNS if role in actor.roles and (action, role) in BARS), None)
     return refuse(bar or refusal_code(action), action=action.value, allowed=holders(action))
 
@@ -222,6 +252,11 @@ def holders(action: Action) -> list[str]:
 def refusal_code(action: Action) -> str:
     only_vendor = [role for role in COLUMNS if grant_of(action, role) is not NO] == [Role.VENDOR]
     return "PERM_VENDOR_ONLY" if only_vendor else "PERM_ROLE"
+
+
+def _is_personal(action: Action) -> bool:
+    """Done by the holder of an account, on the own account, and by nobody else."""
+    return set(RIGHTS[action]) <= {OWN, NO}
 
 
 def _grants(actor: Actor, grant: Grant, target: Target) -> bool:

@@ -17,8 +17,10 @@ from kcli_core.refusals import Refused
 
 if TYPE_CHECKING:
     from kcli import imports
+    from kcli_core.account import addresses
     from kcli_core.client import actions, register
 else:
+    addresses = later("kcli_core.account.addresses")
     imports = later("kcli.imports")
     actions = later("kcli_core.client.actions")
     register = later("kcli_core.client.register")
@@ -53,8 +55,10 @@ def add(
     postal_code: Annotated[str | None, options.POSTAL_CODE] = None,
     address: Annotated[str | None, options.ADDRESS] = None,
     phone: Annotated[str | None, options.PHONE] = None,
+    email_domains: Annotated[str | None, options.EMAIL_DOMAINS] = None,
 ) -> Any:
     cells = {
+        "email_domains": email_domains,
         "code": code, "name": name, "kind": kind, "customer_number": customer_number, "closing_month": closing_month,
         "invoice_number": invoice_number, "corporate_number": corporate_number, "postal_code": postal_code,
         "address": address, "phone": phone,
@@ -78,12 +82,14 @@ def import_(
     list_encoding: Annotated[str | None, options.LIST_ENCODING] = None,
     header_row: Annotated[int | None, options.HEADER_ROW] = None,
     sheet: Annotated[str | None, options.SHEET] = None,
+    approved_by: Annotated[str | None, options.APPROVED_BY] = None,
+    approved_on: Annotated[str | None, options.APPROVED_ON] = None,
 ) -> Any:
     listed = imports.ListFile(file, register.LIST_FIELDS, encoding=list_encoding, header_row=header_row, sheet=sheet)
     status = "would_add" if ctx.dry_run else "added"
     try:
         with ctx.write() as tx:
-            clients = register.ListOfClients(tx, ctx.office(tx))
+            clients = register.ListOfClients(tx, ctx.office(tx), addresses.read_approval(approved_by, approved_on))
             for record in listed.table.records():
                 clients.refusals += record.refusals
                 clients.take(record.row, record.cells, listed.place(record))
@@ -154,14 +160,21 @@ def edit(
     postal_code: Annotated[str | None, options.POSTAL_CODE] = None,
     address: Annotated[str | None, options.ADDRESS] = None,
     phone: Annotated[str | None, options.PHONE] = None,
+    email_domains: Annotated[str | None, options.EMAIL_DOMAINS] = None,
+    in_charge: Annotated[
+        str | None, opt("--in-charge", en="Who in the office looks after the client", ja="担当職員", metavar="KEY")
+    ] = None,
 ) -> Any:
     cells = given(
         code=new_code, name=name, kind=kind, customer_number=customer_number, closing_month=closing_month,
         invoice_number=invoice_number, corporate_number=corporate_number, postal_code=postal_code, address=address,
-        phone=phone,
+        phone=phone, email_domains=email_domains, in_charge=in_charge,
     )  # fmt: skip
+    cells = {name: text for name, text in cells.items() if name != "in_charge"}
     with ctx.write() as tx:
-        answer = tx.answers({"code": new_code or code, "changed": actions.edit(tx, ctx.office(tx), code, cells)})
+        answer = tx.answers(
+            {"code": new_code or code, "changed": actions.edit(tx, ctx.office(tx), code, cells, in_charge=in_charge)}
+        )
     ctx.say(f"Changed {code}.", f"{code} を変更しました。")
     return answer
 

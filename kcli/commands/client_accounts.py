@@ -12,12 +12,16 @@ from kcli.values import pairs
 from kcli.verbs import arg, opt, verb
 
 if TYPE_CHECKING:
-    from kcli import issuing
+    from kcli import issuing, recovery
+    from kcli_core.account import reset
     from kcli_core.client import actions
 else:
     issuing = later("kcli.issuing")
+    recovery = later("kcli.recovery")
+    reset = later("kcli_core.account.reset")
     actions = later("kcli_core.client.actions")
 
+USER_ID = arg("User ID", "ユーザID", metavar="USER_ID")
 NUMBERS = arg("Numbers of the persons", "個人の番号", metavar="NUMBER")
 
 
@@ -160,3 +164,20 @@ def manager(
         answer = tx.answers({"user_id": account.user_id, "manager": not off})
     ctx.say(f"Changed {account.user_id}.", f"{account.user_id} を変更しました。")
     return answer if ctx.output.form != "table" else None
+
+
+@verb("reset-password", en="Reset one's own forgotten password: a link by mail.", ja="忘れたパスワードを再設定します（メールのリンク）。",
+      example="kcli client reset-password abe@example.co.jp --email abe@example.co.jp", changes=True)  # fmt: skip
+def reset_password(ctx: Context, user_id: Annotated[str, USER_ID], email: Annotated[str, options.EMAIL]) -> Any:
+    recovery.ask(ctx, reset.ask_client, user_id, email, "client")
+
+
+@verb("redeem-reset", en="Set a new password with the link's token.", ja="リンクのトークンで新しいパスワードを設定します。",
+      example="kcli client redeem-reset abe@example.co.jp", changes=True)  # fmt: skip
+def redeem_reset(
+    ctx: Context,
+    user_id: Annotated[str, USER_ID],
+    link_stdin: Annotated[bool, options.LINK_STDIN] = False,
+    new_password_stdin: Annotated[bool, options.NEW_PASSWORD_STDIN] = False,
+) -> Any:
+    recovery.redeem(ctx, user_id, None, link_stdin, new_password_stdin, "client")

@@ -13,8 +13,10 @@ from kcli.verbs import opt, verb
 from kcli_core.client import reads
 
 if TYPE_CHECKING:
+    from kcli_core.account import addresses
     from kcli_core.client import actions, register
 else:
+    addresses = later("kcli_core.account.addresses")
     actions = later("kcli_core.client.actions")
     register = later("kcli_core.client.register")
 
@@ -33,13 +35,15 @@ def person_add(
     title: Annotated[str | None, options.TITLE] = None,
     phone: Annotated[str | None, options.PHONE] = None,
     mobile: Annotated[str | None, options.MOBILE] = None,
+    approved_by: Annotated[str | None, options.APPROVED_BY] = None,
+    approved_on: Annotated[str | None, options.APPROVED_ON] = None,
 ) -> Any:
     cells = {
         "full_name": name, "full_kana": kana, "email": email, "department": department, "title": title,
         "phone": phone, "mobile": mobile,
     }  # fmt: skip
     with ctx.write() as tx:
-        number = register.add_person(tx, ctx.office(tx), code, cells)
+        number = register.add_person(tx, ctx.office(tx), code, cells, addresses.read_approval(approved_by, approved_on))
         answer = tx.answers({"client": code, "number": number, "full_name": name})
     ctx.say(
         f"Registered {name} as number {number}. To issue an ID: kcli client issue {code} {number} --copy-email",
@@ -70,6 +74,8 @@ def person_edit(
     phone: Annotated[str | None, options.PHONE] = None,
     mobile: Annotated[str | None, options.MOBILE] = None,
     menu: Annotated[list[str] | None, MENU] = None,
+    approved_by: Annotated[str | None, options.APPROVED_BY] = None,
+    approved_on: Annotated[str | None, options.APPROVED_ON] = None,
 ) -> Any:
     cells = {
         "full_name": name, "full_kana": kana, "email": email, "department": department, "title": title,
@@ -77,7 +83,9 @@ def person_edit(
     }  # fmt: skip
     given(**cells, menu=" ".join(menu) if menu else None)
     with ctx.write() as tx:
-        fields = actions.edit_person(tx, ctx.office(tx), code, number, cells, menu or ())
+        fields = actions.edit_person(
+            tx, ctx.office(tx), code, number, cells, menu or (), addresses.read_approval(approved_by, approved_on)
+        )
         answer = tx.answers({"client": code, "number": number, "changed": fields})
     ctx.say(f"Changed {code} {number}.", f"{code} {number} を変更しました。")
     return answer

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from kcli import failures
 from kcli.context import Context
+from kcli.messages import labels
 from kcli.verbs import verb
+from kcli_core.account import reset
 from kcli_core.refusals import Refused
 from kcli_core.store import verify as checks
 from kcli_core.store.engine import connect, self_check
@@ -92,6 +94,11 @@ def _people(ctx: Context) -> list[Look]:
         full = q.rows(
             "SELECT code, accounts_used, account_limit FROM office WHERE accounts_used >= account_limit ORDER BY 1"
         )
+        stuck = [
+            (office["code"], one)
+            for office in q.rows("SELECT id, code FROM office ORDER BY code_key LIMIT 100")
+            for one in reset.missing_for_reset(q, office["id"])
+        ]
         waiting = q.value("SELECT count(*) FROM outbox WHERE state <> 'sent'")
     looks = [
         Look(
@@ -111,6 +118,17 @@ def _people(ctx: Context) -> list[Look]:
             "kcli staff limit --set N --reason WHY",
         )
         for r in full
+    ]
+    looks += [
+        Look(
+            "people",
+            say(
+                f"{code} {one['code']}: the director could not reset a forgotten password ({', '.join(one['missing'])})",
+                f"{code} {one['code']}: 所長がパスワードを再設定できません（不足: {'、'.join(labels.label(n, 'ja') for n in one['missing'])}）",
+            ),
+            "kcli staff set-reset-phone" if "reset_phone" in one["missing"] else "kcli staff edit --email",
+        )
+        for code, one in stuck
     ]
     if waiting:
         looks.append(Look("outbox", say(f"{waiting} messages wait", f"未送信 {waiting} 件"), "kcli outbox send"))

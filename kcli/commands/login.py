@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Annotated, Any
 
-from kcli import options
+from kcli import options, prompts
 from kcli.context import Context
 from kcli.later import later
-from kcli.verbs import arg, verb
+from kcli.verbs import arg, opt, verb
 from kcli_core.refusals import Refused
 
 if TYPE_CHECKING:
     from kcli_core.account import sessions
 else:
     sessions = later("kcli_core.account.sessions")
+
+
+ACCESS_KEY_STDIN = opt(
+    "--access-key-stdin", en="Read the access key from stdin, one line", ja="アクセスキーを標準入力の1行から読む"
+)
 
 
 @verb("login", en="Log in with CORP ID, user ID and password. The first time an own password is set.",
@@ -28,20 +33,37 @@ def login(
     ],
     user_id: Annotated[str, arg("User ID", "ユーザID", metavar="USER_ID")],
     password_stdin: Annotated[bool, options.PASSWORD_STDIN] = False,
+    access_key_stdin: Annotated[bool, ACCESS_KEY_STDIN] = False,
+    code_stdin: Annotated[bool, options.CODE_STDIN] = False,
     new_password_stdin: Annotated[bool, options.NEW_PASSWORD_STDIN] = False,
 ) -> Any:
     password = ctx.secret("Password", "パスワード", from_stdin=password_stdin)
+    access_key = ctx.secret("Access key", "アクセスキー", from_stdin=True) if access_key_stdin else None
+    code = ctx.secret("Code", "コード", from_stdin=True) if code_stdin else None
     new = ctx.new_secret("New password", "新しいパスワード", from_stdin=True) if new_password_stdin else None
-    try:
-        logged_in = sessions.log_in(ctx.store, corp_id, user_id, password, new)
-    except Refused as refused:
-        if refused.refusals[0].code != "NEW_PASSWORD_NEEDED" or password_stdin:
-            raise
-        ctx.note(
-            "This is a one-time password. Choose your own.", "初期パスワードです。ご自身のパスワードを決めてください。"
-        )
-        new = ctx.new_secret("New password", "新しいパスワード", from_stdin=False)
-        logged_in = sessions.log_in(ctx.store, corp_id, user_id, password, new)
+    while True:
+        try:
+            logged_in = sessions.log_in(
+                ctx.store, corp_id, user_id, password, new, keys=ctx.keys, access_key=access_key, totp=code
+            )
+            break
+        except Refused as refused:
+            missing = refused.refusals[0].code
+            if not prompts.on_terminal() or password_stdin:
+                raise
+            # What the log-in still needs is asked for, once each.
+            if missing == "ACCESS_KEY_REQUIRED" and access_key is None:
+                access_key = ctx.secret("Access key", "アクセスキー", from_stdin=False)
+            elif missing == "TOTP_NEEDED" and code is None:
+                code = ctx.secret("Code of the app", "アプリのコード", from_stdin=False)
+            elif missing == "NEW_PASSWORD_NEEDED" and new is None:
+                ctx.note(
+                    "This is a one-time password. Choose your own.",
+                    "初期パスワードです。ご自身のパスワードを決めてください。",
+                )
+                new = ctx.new_secret("New password", "新しいパスワード", from_stdin=False)
+            else:
+                raise
     _keep(ctx, logged_in.token)
     hours = logged_in.logout_after_hours
     ctx.say(

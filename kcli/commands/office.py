@@ -49,11 +49,12 @@ def add(
     postal_code: Annotated[str | None, options.POSTAL_CODE] = None,
     address: Annotated[str | None, options.ADDRESS] = None,
     phone: Annotated[str | None, options.PHONE] = None,
+    email_domains: Annotated[str | None, options.EMAIL_DOMAINS] = None,
     passwords_to: Annotated[Path | None, options.PASSWORDS_TO] = None,
 ) -> Any:
     cells = {
         "code": code, "name": name, "access_name": access_name, "applied_on": applied_on, "group_code": group,
-        "postal_code": postal_code, "address": address, "phone": phone,
+        "postal_code": postal_code, "address": address, "phone": phone, "email_domains": email_domains,
     }  # fmt: skip
     rows = issuing.hand_out(
         ctx, passwords_to, lambda tx: actions.add(tx, cells, channel=channel, plan=plan, oem=oem)[1]
@@ -90,14 +91,21 @@ def edit(
     postal_code: Annotated[str | None, options.POSTAL_CODE] = None,
     address: Annotated[str | None, options.ADDRESS] = None,
     phone: Annotated[str | None, options.PHONE] = None,
+    email_domains: Annotated[str | None, options.EMAIL_DOMAINS] = None,
+    presence_days: Annotated[
+        int | None,
+        opt("--presence-days", en="Ask for presence after so many days; 0: never", ja="在席確認の間隔 (日、0で無効)"),
+    ] = None,
 ) -> Any:
     cells = {
         "name": name, "access_name": access_name, "applied_on": applied_on, "group_code": group,
-        "postal_code": postal_code, "address": address, "phone": phone,
+        "postal_code": postal_code, "address": address, "phone": phone, "email_domains": email_domains,
     }  # fmt: skip
-    given(**cells, channel=channel, plan=plan)
+    given(**cells, channel=channel, plan=plan, presence_days=None if presence_days is None else str(presence_days))
     with ctx.write() as tx:
-        fields = actions.edit(tx, reads.choose(tx, code), cells, channel=channel, plan=plan)
+        fields = actions.edit(
+            tx, reads.choose(tx, code), cells, channel=channel, plan=plan, presence_days=presence_days
+        )
         answer = tx.answers({"code": code, "changed": fields})
     ctx.say(f"Changed {code}.", f"{code} を変更しました。")
     return answer

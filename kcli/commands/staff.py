@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from kcli import options
+from kcli.commands import staff_leaving, staff_recovery
 from kcli.context import Context
 from kcli.later import later
 from kcli.values import given, pairs
@@ -15,17 +16,21 @@ from kcli_core.staff import reads
 
 if TYPE_CHECKING:
     from kcli import imports, issuing
-    from kcli_core.account import confirm, own_password
+    from kcli_core.account import addresses, confirm, own_password
     from kcli_core.office import actions as office_actions
     from kcli_core.staff import actions
 else:
     imports = later("kcli.imports")
     issuing = later("kcli.issuing")
+    addresses = later("kcli_core.account.addresses")
     confirm = later("kcli_core.account.confirm")
     own_password = later("kcli_core.account.own_password")
     office_actions = later("kcli_core.office.actions")
     actions = later("kcli_core.staff.actions")
 
+
+PARTS = (staff_recovery, staff_leaving)
+GROUPS = {"presence": ("Is the person still with the company?", "在席の確認")}
 
 ROLE = opt(
     "--role",
@@ -53,13 +58,17 @@ def add(
     mobile: Annotated[str | None, options.MOBILE] = None,
     extension: Annotated[str | None, options.EXTENSION] = None,
     joined_on: Annotated[str | None, JOINED] = None,
+    approved_by: Annotated[str | None, options.APPROVED_BY] = None,
+    approved_on: Annotated[str | None, options.APPROVED_ON] = None,
 ) -> Any:
     cells = {
         "code": code, "full_name": name, "full_kana": kana, "email": email, "role": role, "department": department,
         "title": title, "phone": phone, "mobile": mobile, "extension": extension, "joined_on": joined_on,
     }  # fmt: skip
     with ctx.write() as tx:
-        member = actions.register(tx, ctx.office(tx), [cells])[0]
+        member = actions.register(
+            tx, ctx.office(tx), [cells], approval=addresses.read_approval(approved_by, approved_on)
+        )[0]
         answer = tx.answers({name: value for name, value in member.items() if name != "id"})
     ctx.say(
         f"Registered {name}. To issue an ID: kcli staff issue {code}",
@@ -78,6 +87,8 @@ def import_(
     list_encoding: Annotated[str | None, options.LIST_ENCODING] = None,
     header_row: Annotated[int | None, options.HEADER_ROW] = None,
     sheet: Annotated[str | None, options.SHEET] = None,
+    approved_by: Annotated[str | None, options.APPROVED_BY] = None,
+    approved_on: Annotated[str | None, options.APPROVED_ON] = None,
 ) -> Any:
     listed = imports.ListFile(file, actions.LIST_FIELDS, encoding=list_encoding, header_row=header_row, sheet=sheet)
     status = "would_add" if ctx.dry_run else "added"
@@ -88,7 +99,13 @@ def import_(
             broken = [refusal for record in records for refusal in record.refusals]
             cells = [{**record.cells, "code": record.cells.get("staff_code")} for record in records]
             members = actions.register(
-                tx, office, cells, [listed.place(r) for r in records], broken, listed.readers(actions.READERS)
+                tx,
+                office,
+                cells,
+                [listed.place(r) for r in records],
+                broken,
+                listed.readers(actions.READERS),
+                addresses.read_approval(approved_by, approved_on),
             )
             answer = tx.answers([
                 {"row": record.row, **{n: member.get(n) for n in ("code", "full_name", "role", "email")}, "status": status}
@@ -154,13 +171,17 @@ def edit(
     mobile: Annotated[str | None, options.MOBILE] = None,
     extension: Annotated[str | None, options.EXTENSION] = None,
     joined_on: Annotated[str | None, JOINED] = None,
+    approved_by: Annotated[str | None, options.APPROVED_BY] = None,
+    approved_on: Annotated[str | None, options.APPROVED_ON] = None,
 ) -> Any:
     cells = given(
         code=code, full_name=name, full_kana=kana, email=email, role=role, department=department, title=title,
         phone=phone, mobile=mobile, extension=extension, joined_on=joined_on,
     )  # fmt: skip
     with ctx.write() as tx:
-        answer = tx.answers(actions.edit(tx, ctx.office(tx), key, cells))
+        answer = tx.answers(
+            actions.edit(tx, ctx.office(tx), key, cells, addresses.read_approval(approved_by, approved_on))
+        )
     ctx.say(f"Changed {answer['code']}.", f"{answer['code']} を変更しました。")
     if answer["email_to_confirm"]:
         ctx.say(

@@ -4,28 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kcli.messages.words import Words
 from kcli_core.outbox.actions import Message
 
-# template: subject and text, in both languages
-TEMPLATES: Mapping[str, Mapping[str, tuple[str, str]]] = {
-    "confirm_email": {
-        "en": (
-            "Confirm your new address",
-            "Your code is {code}. It is good for {minutes} minutes.\n"
-            "Run: kcli staff confirm-email\nIf you did not ask for this, do nothing.\n",
-        ),
-        "ja": (
-            "新しいメールアドレスの確認",
-            "確認番号は {code} です。{minutes}分以内に入力してください。\n"
-            "実行するコマンド: kcli staff confirm-email\nお心当たりのない場合は、何もなさらないでください。\n",
-        ),
-    },
+# template: the text in both languages; the hints are the subjects
+TEMPLATES: Mapping[str, Words] = {
+    "confirm_email": Words(
+        "Your code is {code}. It is good for {minutes} minutes.\n"
+        "Run: kcli staff confirm-email\nIf you did not ask for this, do nothing.\n",
+        "確認番号は {code} です。{minutes}分以内に入力してください。\n"
+        "実行するコマンド: kcli staff confirm-email\nお心当たりのない場合は、何もなさらないでください。\n",
+        "Confirm your new address",
+        "新しいメールアドレスの確認",
+    ),
+    "confirm_reset_phone": Words(
+        "Your code is {code} ({minutes} minutes).\n",
+        "確認番号は {code} です（{minutes}分間有効）。\n",
+        "Confirm your phone",
+        "携帯電話番号の確認",
+    ),
+    "reset_code": Words(
+        "Code for the new password of {user_id}: {code} ({minutes} minutes).\n",
+        "{user_id} のパスワード再設定の認証番号: {code}（{minutes}分間有効）\n",
+        "Password reset",
+        "パスワード再設定",
+    ),
+    "reset_link": Words(
+        "A new password was asked for {user_id}. The link's token, good for {minutes} minutes:\n\n{link}\n\n"
+        "Run: kcli staff redeem-reset {user_id} (a client's user: kcli client redeem-reset {user_id})\n"
+        "If you did not ask for this, do nothing.\n",
+        "{user_id} のパスワード再設定の依頼がありました。リンクのトークン（{minutes}分間有効）:\n\n{link}\n\n"
+        "実行するコマンド: kcli staff redeem-reset {user_id}（顧客の方は kcli client redeem-reset {user_id}）\n"
+        "お心当たりのない場合は、何もなさらないでください。\n",
+        "Password reset",
+        "パスワード再設定のご案内",
+    ),
+    "reset_done": Words(
+        "The password of {user_id} was set anew. If it was not you, tell the office at once.\n",
+        "{user_id} のパスワードが再設定されました。お心当たりのない場合は、すぐに事務所へご連絡ください。\n",
+        "Your password was reset",
+        "パスワードが再設定されました",
+    ),
 }
+
+
+def subject_and_text(message: Message, lang: str) -> tuple[str, str]:
+    words = TEMPLATES[message.template]
+    return words.hint(lang), words.text(lang).format_map(message.facts)
 
 
 def compose(message: Message, lang: str) -> str:
     """The whole message as text, its headers first."""
-    subject, text = TEMPLATES[message.template][lang]
-    return (
-        f"To: {message.recipient}\nSubject: {subject}\nDate: {message.created_at}\n\n{text.format_map(message.facts)}"
-    )
+    subject, text = subject_and_text(message, lang)
+    return f"To: {message.recipient}\nSubject: {subject}\nDate: {message.created_at}\n\n{text}"

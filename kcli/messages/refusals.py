@@ -47,6 +47,12 @@ RIGHTS: dict[str, Words] = {
         "Add --as USER_ID, or log in: kcli login",
         "--as USER_ID を付けるか、kcli login でログインしてください。",
     ),
+    "PERM_SELF_CONFIRM": Words(
+        "Nobody confirms the own presence ({user_id}).",
+        "自分の在席 ({user_id}) は自分では確認できません。",
+        "Ask a colleague.",
+        "他の方に依頼してください。",
+    ),
     "PERM_OTHER_OFFICE": Words(
         "This belongs to another office.",
         "他の事務所の情報です。",
@@ -101,6 +107,12 @@ NOT_FOUND: dict[str, Words] = {
     "NOT_REGISTERED/operator": Words(
         "No operator {key}.", "運営担当者 {key} はいません。", "Who there is: kcli vendor list", "一覧: kcli vendor list"
     ),
+    "NOT_REGISTERED/token": Words("No token {key}.", "トークン {key} はありません。", "Which there are: kcli token list", "一覧: kcli token list"),
+    "NOT_REGISTERED/access_key": Words(
+        "No access key {key}.", "アクセスキー {key} はありません。", "Which there are: kcli access key list", "一覧: kcli access key list"
+    ),
+    "NOT_REGISTERED/leaving": Words("No day of leaving is kept for {key}.", "{key} の退職の予定はありません。"),
+    "NOT_REGISTERED/caller": Words("{key} is not registered with this number.", "{key} さんはこの電話番号では登録されていません。"),
     "NOT_REGISTERED/session": Words(
         "No open log-in {key}.", "ログイン {key} はありません。", "Which there are: kcli session list", "一覧: kcli session list"
     ),
@@ -173,6 +185,18 @@ CONFLICTS: dict[str, Words] = {
         "Name a successor: kcli staff revoke {user_id} system_administrator --to USER_ID",
         "後任を指定してください: kcli staff revoke {user_id} system_administrator --to ユーザID",
     ),
+    "LAST_DIRECTOR": Words(
+        "{code} is the last director.", "{code} は最後の所長です。",
+        "Name who takes over: --to KEY", "引き継ぐ職員を指定してください: --to キー",
+    ),
+    "CLIENTS_WITHOUT_STAFF": Words(
+        "{code} looks after clients: {clients}", "{code} には担当顧客があります: {clients}",
+        "Name who takes over: --to KEY", "引き継ぐ職員を指定してください: --to キー",
+    ),
+    "TOTP_ALREADY_ON": Words(
+        "{user_id} has codes switched on already.", "{user_id} はすでに2段階認証が有効です。",
+        "kcli totp disable", "kcli totp disable",
+    ),
     "ALREADY_SUSPENDED": Words("{user_id} is suspended already.", "{user_id} はすでに停止しています。"),
     "NOT_SUSPENDED": Words("{user_id} is not suspended.", "{user_id} は停止していません。"),
     "ALREADY_GRANTED": Words("{user_id} has this right already.", "{user_id} はすでにこの権限を持っています。"),
@@ -204,6 +228,14 @@ STATES: dict[str, Words] = {
         "The store has schema {schema}, newer than this kcli ({expected}).", "ストアのスキーマ {schema} は、このkcli ({expected}) より新しいものです。",
         "Install a newer kcli.", "新しいkcliを導入してください。",
     ),
+    "RESET_UNAVAILABLE": Words(
+        "The verification code cannot be sent.", "認証番号を送信できません",
+        "Ask the director, the IT staff or the vendor.", "所長・IT担当者、またはサポート窓口へご連絡ください。",
+    ),
+    "TOO_MANY_CODES": Words(
+        "Too many codes: {hour} an hour and {day} a day.", "確認番号の送信は1時間に{hour}回、1日に{day}回までです。",
+        "Try again later.", "時間をおいてお試しください。",
+    ),
     "POSTGRES_ONLY": Words("This is for a store on Postgres.", "Postgres上のストアでのみ使えます。", "Set KCLI_STORE=postgresql://…", "KCLI_STORE=postgresql://… を設定してください。"),
     "OPERATOR_NEEDED": Words(
         "A store on a server needs a first operator.", "サーバー上のストアには、最初の運営担当者が必要です。",
@@ -233,6 +265,18 @@ IDENTITY: dict[str, Words] = {
         "CORP ID, user ID or password is wrong.", "CORP ID、ユーザIDまたはパスワードが正しくありません。",
         "If you forgot the password, ask the director or the IT staff.", "パスワードを忘れたときは、所長かIT担当者に依頼してください。",
     ),
+    "ACCESS_KEY_REQUIRED": Words(
+        "{user_id} may log in from registered browsers only.", "{user_id} は登録済みの端末・ブラウザからのみログインできます。",
+        "Give the access key: --access-key-stdin. A key: kcli access key issue {user_id}",
+        "アクセスキーを --access-key-stdin で渡してください。キーの発行: kcli access key issue {user_id}",
+    ),
+    "TOTP_NEEDED": Words(
+        "A code of the app is needed.", "認証アプリのコードが必要です。", "Log in on a terminal, or add --code-stdin",
+        "端末でログインするか、--code-stdin を付けてください。",
+    ),
+    "TOKEN_NOT_VALID": Words(
+        "The token is not valid (any more).", "トークンが無効か、期限切れです。", "A new one: kcli token issue", "新しく発行する: kcli token issue"
+    ),
     "ACCOUNT_NOT_ACTIVE": Words(
         "The account {user_id} is {state}.", "アカウント {user_id} は{state}です。",
         "Only the vendor can resume it.", "再開は運営だけが行えます。サポート窓口へご連絡ください。",
@@ -256,6 +300,27 @@ IDENTITY: dict[str, Words] = {
 
 INPUT: dict[str, Words] = {
     "BAD_CHOICE": Words("{field}: “{text}” is not one of {allowed}.", "{field}「{text}」は使えません。使えるのは: {allowed}", "", ""),
+    "BAD_EXPIRY": Words(
+        "“{text}” is no end within {days} days.", "「{text}」は{days}日以内の期限として読めません。",
+        "Write 90d, 12h or a day.", "90d・12h・日付のように書いてください。",
+    ),
+    "BAD_BROWSER": Words(
+        "The browser “{text}” is not supported.", "ブラウザ「{text}」には対応していません。", "Use one of: {allowed}", "次のいずれかにしてください: {allowed}"
+    ),
+    "EMAIL_NOT_COMPANY": Words(
+        "{email} is not an address of the company.", "{email} は会社のアドレスではありません。",
+        "With permission: --approved-by NAME --approved-on DATE", "許可がある場合: --approved-by 氏名 --approved-on 日付",
+    ),
+    "EMAIL_NOT_COMPANY/private": Words(
+        "{email} is a privately owned address; the company's permission is needed.",
+        "{email} は個人所有のアドレスです。会社の責任者の許可が必要です。",
+        "With permission: --approved-by NAME --approved-on DATE", "許可がある場合: --approved-by 氏名 --approved-on 日付",
+    ),
+    "BAD_PHONE/not_mobile": Words(
+        "{text} is no mobile number.", "{text} は携帯電話番号ではありません。", "Give a number of 070, 080 or 090.", "070・080・090 の番号を入力してください。"
+    ),
+    "BAD_DATE/past": Words("{text} is past.", "{text} は過去の日付です。", "Give today or a later day.", "今日以降の日付を指定してください。"),
+    "BAD_EMAIL/domain": Words("These are no domains: {domains}", "ドメインとして読めません: {domains}"),
     "BAD_ROLE": Words("“{text}” is no role.", "「{text}」という権限はありません。", "Use one of: {allowed}", "次のいずれかにしてください: {allowed}"),
     "BAD_MENU": Words("“{text}” is no menu setting.", "「{text}」というメニュー設定はありません。",
                       "Write MENU=on or MENU=off; menus: {allowed}", "メニュー=on / メニュー=off と書いてください。メニュー: {allowed}"),

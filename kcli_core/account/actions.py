@@ -73,6 +73,7 @@ def remove(tx: Transaction, account: Held) -> None:
         rules.may_remove(others, by_vendor=Role.VENDOR in tx.actor.roles, user_id=account.user_id),
         _right_may_go(tx, account) if account.system_administrator else None,
     )
+    close_access_period(tx, account.id)
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     if account.kind != "legacy_admin":
         tx.run(f"UPDATE {table} SET accounts_used = accounts_used - 1 WHERE id = :id", id=company_id)
@@ -118,6 +119,16 @@ def set_manager(tx: Transaction, account: Held, manager: bool) -> None:
     """Managers of a client company suspend and remove its members (DEC-13)."""
     tx.update("account", account.id, {"manager": manager})
     tx.record("account.manager_set", account.object, office_id=account.office_id, manager=manager)
+
+
+def close_access_period(tx: Transaction, account_id: int) -> None:
+    """The ID is not charged for the access restriction beyond this month (REQ-029)."""
+    tx.run(
+        "UPDATE access_period SET off_at = :at, off_by = :by WHERE account_id = :id AND off_at IS NULL",
+        at=tx.at,
+        by=tx.actor.label,
+        id=account_id,
+    )
 
 
 def end_sessions(tx: Transaction, account_id: int) -> int:

@@ -10,7 +10,7 @@ from kcli_core.account.rules import LOGOUT_HOURS_MAX
 from kcli_core.refusals import Refused, refuse
 from kcli_core.roles import LOCAL_OPERATOR_ROLES, Actor, Role
 from kcli_core.store.engine import Connection, Row
-from kcli_core.world import instant
+from kcli_core.world import instant, stamp
 
 ABSOLUTE_HOURS = 24
 
@@ -58,6 +58,24 @@ def identify_session(token: str) -> Callable[[Connection, dt.datetime], Actor]:
             raise Refused(refuse("SESSION_EXPIRED", why="account"))
         _require_fresh(session, rows[0]["logout_after_hours"], now)
         return _actor(rows[0], label=f"{rows[0]['office_code']}/{rows[0]['user_id']}", session=session)
+
+    return identify
+
+
+def identify_token(token: str) -> Callable[[Connection, dt.datetime], Actor]:
+    """A service token's actor: one role in one office. Refused: TOKEN_NOT_VALID for revoked, expired or unknown."""
+
+    def identify(connection: Connection, now: dt.datetime) -> Actor:
+        rows = connection.rows(
+            "SELECT t.id, t.name, t.role, t.office_id, t.expires_at, t.revoked_at, o.code AS office_code "
+            "FROM service_token t JOIN office o ON o.id = t.office_id WHERE t.token_hash = :hash",
+            {"hash": token_hash(token)},
+        )
+        if not rows or rows[0]["revoked_at"] is not None or rows[0]["expires_at"] <= stamp(now):
+            raise Refused(refuse("TOKEN_NOT_VALID"))
+        row = rows[0]
+        label = f"{row['office_code']}/token:{row['name']}"
+        return Actor(label, frozenset({Role(row["role"])}), office_id=row["office_id"])
 
     return identify
 

@@ -10,6 +10,8 @@ KINDS = ("staff", "client", "legacy_admin", "group_account")
 STATES = ("active", "suspended", "unreachable")
 EVENT_KINDS = ("use", "order", "inquiry")
 RIGHTS = ("system_administrator",)
+# What a service token may act as: what is done by people alone (own password, sharing) is not among it.
+TOKEN_ROLES = ("director", "it_staff", "payroll_staff", "general")
 
 LOGOUT_HOURS_MIN, LOGOUT_HOURS_MAX = 1, 8
 RESERVED_IDS = frozenset({"admin"})

@@ -5,20 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from kcli_core.account import actions, identify, passwords
+from kcli_core.account import actions, identify, passwords, presence
 from kcli_core.account.rules import LOGOUT_HOURS_MAX
 from kcli_core.input.ids import id_key, read_corp_id, read_user_id
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import NOBODY, Action, Actor, Role, Target
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Reader, Store, Transaction, read, write
-from kcli_core.world import instant
+from kcli_core.world import instant, stamp
 
 VENDOR_CORP_ID = "vendor"
 TOUCH_SECONDS = 60
 TOKEN_BYTES = 32
+FREE_FAILURES = 4
+LONGEST_BLOCK_SECONDS = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,25 @@ class LoggedIn:
     my_page: bool
 
 
-def log_in(store: Store, corp_id: str, user_id: str, password: str, new_password: str | None = None) -> LoggedIn:
+_NOBODY = LoggedIn("", "", "", 0, False)
+
+
+def log_in(
+    store: Store,
+    corp_id: str,
+    user_id: str,
+    password: str,
+    new_password: str | None = None,
+    *,
+    keys: Path | None = None,
+    access_key: str | None = None,
+    totp: str | None = None,
+) -> LoggedIn:
     """Open a session for CORP ID, user ID and password (REQ-130 to 133); corp ID `vendor` is for operators.
 
     A one-time password must be replaced at once by `new_password`. Refused: BAD_CREDENTIALS (the same, and after the
-    same time, for an unknown ID), ACCOUNT_NOT_ACTIVE, NEW_PASSWORD_NEEDED, PASSWORD_*, FULLWIDTH_ID, BAD_ID.
+    same time, for an unknown ID, and while the ID is blocked after failures), then ACCOUNT_NOT_ACTIVE,
+    ACCESS_KEY_REQUIRED, TOTP_NEEDED, NEW_PASSWORD_NEEDED, PASSWORD_*; FULLWIDTH_ID, BAD_ID.
     """
     corp, user = read_corp_id(corp_id), read_user_id(user_id, client=True)
     require(corp.refusal, user.refusal)
@@ -50,12 +67,57 @@ def log_in(store: Store, corp_id: str, user_id: str, password: str, new_password
         tx.attempt.action = "session.start"
         tx.attempt.object = found["label"] if found else ""
         tx.attempt.office_id = found["office_id"] if found else None
-        if found is None or not right:
+        if found is None:
             raise Refused(refuse("BAD_CREDENTIALS"))
         now = _as_it_is_now(tx, found)
+        if not right or blocked(now, tx.at):
+            tx.refused = Refused(refuse("BAD_CREDENTIALS"))
+            count_failure(tx, now)
+            return _NOBODY
         identify.require_active(now["state"], user_id)
+        if not _device_is_known(tx, now, access_key):
+            raise Refused(refuse("ACCESS_KEY_REQUIRED", user_id=user_id))
+        if now.get("totp_active") and not _second_factor(tx, now, totp, keys):
+            if totp is not None:
+                tx.refused = Refused(refuse("CODE_NOT_VALID"))
+                count_failure(tx, now)
+                return _NOBODY
+            raise Refused(refuse("TOTP_NEEDED", user_id=user_id))
         require(*weak)
+        presence.look(tx, now)
         return _open(tx, now, rehash)
+
+
+def blocked(row: Row, at: str) -> bool:
+    """After failures in a row an ID is not let in for a while, whatever the password."""
+    return bool(row.get("blocked_until")) and str(row["blocked_until"]) > at
+
+
+def count_failure(tx: Transaction, row: Row) -> None:
+    """From the fifth failure in a row on each one doubles the wait, up to a quarter of an hour."""
+    if row["kind"] == "operator":
+        return
+    failures = row["failures"] + 1
+    seconds = min(2 ** (failures - FREE_FAILURES), LONGEST_BLOCK_SECONDS) if failures > FREE_FAILURES else 0
+    until = stamp(tx.instant + dt.timedelta(seconds=seconds)) if seconds else None
+    tx.update("account", row["id"], {"failures": failures, "blocked_until": until})
+
+
+def _device_is_known(tx: Transaction, row: Row, access_key: str | None) -> bool:
+    """A restricted ID logs in from registered browsers only (REQ-026)."""
+    if not row.get("restricted"):
+        return True
+    from kcli_core.access.actions import opens
+
+    return opens(tx, row["id"], access_key)
+
+
+def _second_factor(tx: Transaction, row: Row, code: str | None, keys: Path | None) -> bool:
+    from kcli_core.account import totp
+
+    if code is None or keys is None:
+        return False
+    return totp.take(tx, row, code, keys) or totp.take_recovery(tx, row, code)
 
 
 def _replacement(row: Row, old: str, new: str | None, rehash: str | None) -> tuple[str | None, list[Refusal]]:
@@ -64,7 +126,7 @@ def _replacement(row: Row, old: str, new: str | None, rehash: str | None) -> tup
         return rehash, [refuse("NEW_PASSWORD_NEEDED", user_id=row["user_id"])] if row["password_is_initial"] else []
     if new == old:
         return None, [refuse("PASSWORD_SAME")]
-    weak = passwords.policy(new, own_words=own_words(row))
+    weak = passwords.policy(new, own_words=own_words(row), totp=bool(row.get("totp_active")))
     return (None if weak else passwords.chosen_hash(new)), weak
 
 
@@ -81,7 +143,8 @@ def own_words(row: Row) -> list[str]:
 
 _ACCOUNT = """
 SELECT a.id, a.office_id, a.user_id, a.kind, a.state, a.password_hash, a.password_is_initial, a.logout_after_hours,
-       a.system_administrator, o.code AS office_code, o.access_name, o.channel, coalesce(s.email, p.email) AS email
+       a.system_administrator, a.totp_active, o.code AS office_code, o.access_name, o.channel,
+       coalesce(s.email, p.email) AS email
 FROM account a JOIN office o ON o.id = a.office_id
 LEFT JOIN staff s ON s.id = a.staff_id LEFT JOIN person p ON p.id = a.person_id
 """
@@ -128,6 +191,8 @@ def _open(tx: Transaction, row: Row, new_hash: str | None) -> LoggedIn:
     operator = row["kind"] == "operator"
     table, owner = ("operator", "operator_id") if operator else ("account", "account_id")
     changes: dict[str, Any] = {"last_used_at": tx.at}
+    if not operator:
+        changes |= {"failures": 0, "blocked_until": None}
     if new_hash is not None:
         changes |= {"password_hash": new_hash, "password_is_initial": False, "password_set_at": tx.at}
         tx.run(f"UPDATE session SET ended_at = :at WHERE {owner} = :id AND ended_at IS NULL", at=tx.at, id=row["id"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from kcli_core.account.rules import EVENT_KINDS, KINDS, STATES
+from kcli_core.account.rules import EVENT_KINDS, KINDS, STATES, TOKEN_ROLES
 from kcli_core.store.columns import NEVER_REUSED, flag, key, link, number, one_of, text
 
 
@@ -41,6 +41,17 @@ class Account(SQLModel, table=True):
     issued_at: str = text()
     last_used_at: str | None = text(null=True)
     suspended_at: str | None = text(null=True)
+    # Log-in is refused until then, after failures in a row.
+    failures: int = number(default=0)
+    blocked_until: str | None = text(null=True)
+    # Only registered devices and browsers may log in (REQ-025).
+    restricted: bool = flag()
+    # The secret is derived from the key file and this; a copy of the store holds none.
+    totp_nonce: str | None = text(null=True)
+    totp_active: bool = flag()
+    totp_last_step: int = number(default=0)
+    presence_confirmed_at: str | None = text(null=True)
+    presence_asked_at: str | None = text(null=True)
 
 
 class Operator(SQLModel, table=True):
@@ -91,6 +102,40 @@ class AccountEvent(SQLModel, table=True):
     kind: str = text()
     what: str = text()
     yen: int | None = number(null=True)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code that stands in for a TOTP once; only its SHA-256 is kept."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (Index(None, "account_id"), NEVER_REUSED)
+    id: int | None = key()
+    account_id: int = link("account", cascade=True)
+    code_hash: str = text()
+    used_at: str | None = text(null=True)
+
+
+class ServiceToken(SQLModel, table=True):
+    """What a script acts with: the rights of one role in one office, until it expires or is revoked."""
+
+    __tablename__ = "service_token"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        UniqueConstraint("office_id", "name_key"),
+        one_of("role", TOKEN_ROLES),
+        NEVER_REUSED,
+    )
+    id: int | None = key()
+    office_id: int = link("office")
+    name: str = text()
+    name_key: str = text()
+    role: str = text()
+    token_hash: str = text()
+    created_at: str = text()
+    created_by: str = text()
+    expires_at: str = text()
+    revoked_at: str | None = text(null=True)
+    last_used_at: str | None = text(null=True)
 
 
 class Verification(SQLModel, table=True):

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kcli_core.account import actions as accounts
+from kcli_core.account import addresses
+from kcli_core.account.addresses import Approval
 from kcli_core.account.held import SELECT, Held, held
 from kcli_core.account.issue import Issued, Wanted, issue
 from kcli_core.account.rules import limit_can_become
@@ -15,6 +17,7 @@ from kcli_core.input.form import read_fields
 from kcli_core.input.ids import id_key, read_user_id
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, Role, Target, is_self
+from kcli_core.staff import reads as staff_reads
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Transaction
 
@@ -31,7 +34,9 @@ def _name(client: Row, person: Row | None = None) -> str:
     return f"person:{client['code']}/{person['number']}" if person else f"client:{client['code']}"
 
 
-def edit(tx: Transaction, office: Row, code: str, cells: Mapping[str, str | None]) -> list[str]:
+def edit(
+    tx: Transaction, office: Row, code: str, cells: Mapping[str, str | None], *, in_charge: str | None = None
+) -> list[str]:
     """Change a client's record; its own people change address and phone. The names of the fields that changed."""
     client = reads.find(tx, office["id"], code)
     tx.authorise(Action.CLIENT_EDIT, _name(client), target_of(office, client))
@@ -40,6 +45,12 @@ def edit(tx: Transaction, office: Row, code: str, cells: Mapping[str, str | None
     for field in ("code", "name"):
         if field in values and values[field] is None:
             refusals.append(refuse("FIELD_MISSING", field=field))
+    if values.get("email_domains", "") is None:
+        values["email_domains"] = ""
+    if in_charge is not None:
+        member = staff_reads.look_up(tx, office["id"], in_charge)
+        values["staff_id"] = member["id"] if member else None
+        refusals += [] if member else [refuse("NOT_REGISTERED", kind="staff", key=in_charge)]
     refusals += _not_own(tx, "client.edit", values, OWN_CLIENT_FIELDS)
     if (new := values.get("code")) and id_key(new) != client["code_key"]:
         if reads.look_up(tx, office["id"], new):
@@ -56,7 +67,13 @@ def edit(tx: Transaction, office: Row, code: str, cells: Mapping[str, str | None
 
 
 def edit_person(
-    tx: Transaction, office: Row, code: str, number: str, cells: Mapping[str, str | None], menus: Sequence[str] = ()
+    tx: Transaction,
+    office: Row,
+    code: str,
+    number: str,
+    cells: Mapping[str, str | None],
+    menus: Sequence[str] = (),
+    approval: Approval | None = None,
 ) -> list[str]:
     """Change a person's record and menu flags (REQ-016, REQ-019); persons change their own, but not the menus."""
     client, person = reads.find_person(tx, office["id"], code, number)
@@ -65,6 +82,8 @@ def edit_person(
     values = read_fields(cells, PERSON_READERS, refusals=refusals, cautions=tx.cautions)
     if "full_name" in values and values["full_name"] is None:
         refusals.append(refuse("FIELD_MISSING", field="full_name"))
+    refusals += [r for r in [addresses.may_register(values.get("email"), client["email_domains"], approval)] if r]
+    values = addresses.with_approval(values, client["email_domains"], approval)
     if menus:
         on, bad = rules.switch_menus(person["menus"].split(), menus)
         values["menus"] = " ".join(on)
@@ -223,6 +242,7 @@ def recreate(tx: Transaction, office: Row, code: str, number: str, user_id: str 
         require(read_user_id(user_id, client=True).refusal)
     tx.hold("office", office["id"])
     tx.hold("client", client["id"])
+    accounts.close_access_period(tx, account.id)
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     tx.run("UPDATE client SET accounts_used = accounts_used - 1 WHERE id = :id", id=client["id"])
     accounts.bury(tx, account)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kcli_core.account import addresses
+from kcli_core.account.addresses import Approval, read_domains
 from kcli_core.client import reads, rules
 from kcli_core.input.emails import email_key, read_email
 from kcli_core.input.form import Reader, read_fields, read_text
@@ -39,6 +41,7 @@ CLIENT_READERS: Mapping[str, Reader] = {
     "postal_code": read_postal_code,
     "address": read_text,
     "phone": read_phone,
+    "email_domains": read_domains,
 }
 PERSON_READERS: Mapping[str, Reader] = {
     "full_name": read_name,
@@ -51,11 +54,11 @@ PERSON_READERS: Mapping[str, Reader] = {
 }
 CLIENT_COLUMNS = (
     "office_id", "code", "code_key", "name", "kind", "customer_number", "closing_month", "invoice_number",
-    "corporate_number", "postal_code", "address", "phone", "phone_written", "created_at",
+    "corporate_number", "postal_code", "address", "phone", "phone_written", "email_domains", "created_at",
 )  # fmt: skip
 PERSON_COLUMNS = (
     "client_id", "number", "full_name", "full_kana", "email", "department", "title", "phone", "phone_written",
-    "mobile", "mobile_written", "menus", "created_at",
+    "mobile", "mobile_written", "email_approved_by", "email_approved_on", "menus", "created_at",
 )  # fmt: skip
 ALL_MENUS = " ".join(rules.MENUS)
 # In a list the company's code and name have columns of their own; its telephone is the company's, and the person's
@@ -74,6 +77,7 @@ class Company:
     name: str
     numbered: int
     new: bool
+    domains: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     persons: set[tuple[str, str]] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
@@ -101,7 +105,9 @@ def add(tx: Transaction, office: Row, cells: Mapping[str, str | None]) -> str:
     return str(values["code"])
 
 
-def add_person(tx: Transaction, office: Row, code: str, cells: Mapping[str, str | None]) -> int:
+def add_person(
+    tx: Transaction, office: Row, code: str, cells: Mapping[str, str | None], approval: Approval | None = None
+) -> int:
     """Register one person of a client; the number. Refused: NOT_REGISTERED, BAD_*, FIELD_MISSING, PERSON_TAKEN."""
     client = reads.find(tx, office["id"], code)
     tx.authorise(Action.PERSON_ADD, f"client:{client['code']}", Target(office["id"], client_id=client["id"]))
@@ -112,7 +118,8 @@ def add_person(tx: Transaction, office: Row, code: str, cells: Mapping[str, str 
     company.persons = _persons_of(tx, [client["id"]])[client["id"]]
     company.names = {name for name, _ in company.persons}
     _no_twin(company, values, refusals, tx.cautions, {})
-    require(*refusals)
+    require(*refusals, addresses.may_register(values.get("email"), client["email_domains"], approval))
+    values = addresses.with_approval(values, client["email_domains"], approval)
     number = company.numbered + 1
     tx.insert_all("person", PERSON_COLUMNS, [_person_row(company.id, number, values, tx.at)])
     tx.update("client", client["id"], {"persons_numbered": number})
@@ -127,15 +134,18 @@ class ListOfClients:
     nothing more is written, but every row is still read, so that all reasons are told at once.
     """
 
-    def __init__(self, tx: Transaction, office: Row) -> None:
+    def __init__(self, tx: Transaction, office: Row, approval: Approval | None = None) -> None:
         tx.authorise(Action.CLIENT_ADD, f"office:{office['code']}", Target(office["id"]))
-        self.tx, self.office = tx, office
+        self.tx, self.office, self.approval = tx, office, approval
         self.refusals: list[Refusal] = []
         self.done = Registered()
         self.companies = {
-            row["code_key"]: Company(row["id"], row["code"], row["name"], row["persons_numbered"], False)
+            row["code_key"]: Company(
+                row["id"], row["code"], row["name"], row["persons_numbered"], False, row["email_domains"]
+            )
             for row in tx.rows(
-                "SELECT id, code, code_key, name, persons_numbered FROM client WHERE office_id = :o", o=office["id"]
+                "SELECT id, code, code_key, name, persons_numbered, email_domains FROM client WHERE office_id = :o",
+                o=office["id"],
             )
         }
         self._known_persons: set[int] = set()
@@ -166,6 +176,10 @@ class ListOfClients:
             return
         new_client = self.done.clients > before
         if has_person:
+            if bar := addresses.may_register(values.get("email"), company.domains, self.approval):
+                self.refusals.append(bar.at(field="email", **place))
+            if self.approval is not None:
+                values = addresses.with_approval(values, company.domains, self.approval)
             _no_twin(company, values, self.refusals, self.tx.cautions, place)
             company.numbered += 1
             self.done.persons += 1
@@ -225,7 +239,7 @@ class ListOfClients:
                 self.tx.caution(Caution("CLIENT_FIELD_DIFFERS", {**facts, **place}))
 
     def _new_company(self, values: dict[str, Any]) -> Company:
-        company = Company(0, values["code"], values["name"], 0, True, values)
+        company = Company(0, values["code"], values["name"], 0, True, values.get("email_domains") or "", values)
         self.companies[id_key(values["code"])] = company
         self._new_clients.append(_client_row(self.tx, self.office["id"], values))
         self._new_companies.append(company)
@@ -308,6 +322,7 @@ def _persons_of(tx: Transaction, client_ids: Iterable[int]) -> dict[int, set[tup
 def _client_row(tx: Transaction, office_id: int, values: Mapping[str, Any]) -> list[Any]:
     made = {"office_id": office_id, "code_key": id_key(values["code"]), "created_at": tx.at}
     made["kind"] = values.get("kind") or "corporation"
+    made["email_domains"] = values.get("email_domains") or ""
     return [made[column] if column in made else values.get(column) for column in CLIENT_COLUMNS]
 
 

@@ -34,6 +34,10 @@ class Client(SQLModel, table=True):
     address: str | None = text(null=True)
     phone: str | None = text(null=True)
     phone_written: str | None = text(null=True)
+    # The domains of mail addresses that the company holds, blank apart (REQ-041); none: not checked.
+    email_domains: str = text(default="")
+    # Who in the office looks after the client.
+    staff_id: int | None = link("staff", null=True)
     account_limit: int = number(default=10)
     accounts_used: int = number(default=0)
     persons_numbered: int = number(default=0)
@@ -57,5 +61,7 @@ class Person(SQLModel, table=True):
     phone_written: str | None = text(null=True)
     mobile: str | None = text(null=True)
     mobile_written: str | None = text(null=True)
+    email_approved_by: str | None = text(null=True)
+    email_approved_on: str | None = text(null=True)
     menus: str = text(default="")
     created_at: str = text()

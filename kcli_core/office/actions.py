@@ -9,6 +9,7 @@ from typing import Any
 
 from kcli_core.account import actions as accounts
 from kcli_core.account import passwords
+from kcli_core.account.addresses import read_domains
 from kcli_core.account.issue import Issued
 from kcli_core.account.rules import limit_can_become
 from kcli_core.input.dates import read_date
@@ -36,6 +37,7 @@ READERS: Mapping[str, Reader] = {
     "postal_code": read_postal_code,
     "address": read_text,
     "phone": read_phone,
+    "email_domains": read_domains,
 }
 COMPANY_INFO_READERS: Mapping[str, Reader] = {
     "name": read_organisation_name,
@@ -64,6 +66,7 @@ def add(
     key = id_key(values["code"])
     if key in RESERVED_CORP_IDS or tx.value("SELECT 1 FROM office WHERE code_key = :key", key=key):
         raise Refused(refuse("CODE_TAKEN", kind="office", code=values["code"]))
+    values["email_domains"] = values.get("email_domains") or ""
     row = {**values, "code_key": key, "channel": channel, "plan": plan, "oem": oem, "created_at": tx.at}
     office_id = tx.insert("office", row)
     tx.record("office.added", f"office:{values['code']}", office_id=office_id, channel=channel, oem=oem)
@@ -103,6 +106,7 @@ def edit(
     *,
     channel: str | None = None,
     plan: str | None = None,
+    presence_days: int | None = None,
 ) -> list[str]:
     """Change the record: the vendor's work. The names of the fields that changed."""
     tx.authorise(Action.OFFICE_EDIT, f"office:{office['code']}", Target(office["id"]))
@@ -118,6 +122,10 @@ def edit(
         rules.plan_can_become(office["plan"], plan, by_vendor=by_vendor) if plan else None,
     )
     values |= {name: value for name, value in (("channel", channel), ("plan", plan)) if value}
+    if values.get("email_domains", "") is None:
+        values["email_domains"] = ""
+    if presence_days is not None:
+        values["presence_days"] = presence_days or None
     return _write(tx, office, values)
 
 

@@ -35,6 +35,10 @@ class Office(SQLModel, table=True):
     address: str | None = text(null=True)
     phone: str | None = text(null=True)
     phone_written: str | None = text(null=True)
+    # The domains of mail addresses that the office holds, blank apart (REQ-041); none: not checked.
+    email_domains: str = text(default="")
+    # At log-in the presence is asked for after so many days (REQ-059); none: never.
+    presence_days: int | None = number(null=True)
     account_limit: int = number(default=10)
     accounts_used: int = number(default=0)
     created_at: str = text()

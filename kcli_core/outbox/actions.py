@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kcli_core.account.confirm import code_for
 from kcli_core.outbox.rules import MAX_TRIES
-from kcli_core.roles import Actor
+from kcli_core.roles import Action, Actor
 from kcli_core.store.audit import canonical
 from kcli_core.store.transaction import Store, Transaction, read, write
 
@@ -48,6 +47,17 @@ def post(tx: Transaction, channel: str, recipient: str, template: str, *, office
     tx.posted += 1
 
 
+def _secrets(store: Store, keys: Path, verification: int | None) -> dict[str, str]:
+    """The code and the link of a request, derived now that they are sent."""
+    from kcli_core.account import codes
+
+    if verification is None:
+        return {}
+    with read(store, lambda _c, _n: OUTBOX) as reader:
+        row = reader.one("SELECT * FROM verification WHERE id = :id", id=verification)
+    return {"code": codes.code_of(keys, row), "link": codes.link_of(keys, row)} if row else {}
+
+
 def deliver(store: Store, keys: Path, send: Send) -> int:
     """Send everything that waits, oldest first, at least once each; how many left.
 
@@ -58,8 +68,7 @@ def deliver(store: Store, keys: Path, send: Send) -> int:
     sent = 0
     for row in rows:
         facts = json.loads(row["facts"])
-        if "verification" in facts:
-            facts["code"] = code_for(keys, facts["verification"])
+        facts |= _secrets(store, keys, facts.get("verification"))
         try:
             send(Message(row["id"], row["channel"], row["recipient"], row["template"], facts, row["created_at"]))
             state = "sent"
@@ -70,3 +79,12 @@ def deliver(store: Store, keys: Path, send: Send) -> int:
             sent_at = tx.at if state == "sent" else None
             tx.update("outbox", row["id"], {"state": state, "sent_at": sent_at, "tries": row["tries"] + 1})
     return sent
+
+
+def retry(tx: Transaction) -> int:
+    """Failed messages wait again, their tries forgotten; how many."""
+    tx.authorise(Action.OUTBOX_SEND, "outbox:*")
+    count = tx.run("UPDATE outbox SET state = 'waiting', tries = 0 WHERE state = 'failed'")
+    if count:
+        tx.record("outbox.retried", "outbox:*", count=count)
+    return count

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from kcli_core.account import actions as accounts
-from kcli_core.account import confirm
+from kcli_core.account import addresses, confirm
+from kcli_core.account.addresses import Approval
 from kcli_core.account.held import SELECT, Held, held
 from kcli_core.account.issue import Issued, Wanted, issue
 from kcli_core.account.rules import RIGHTS
@@ -51,7 +52,8 @@ READERS: Mapping[str, Reader] = {
 LIST_FIELDS = ("staff_code", *(name for name in READERS if name != "code"))
 COLUMNS = (
     "office_id", "code", "code_key", "full_name", "full_kana", "email", "role", "department", "title", "phone",
-    "phone_written", "mobile", "mobile_written", "extension", "joined_on", "created_at",
+    "phone_written", "mobile", "mobile_written", "extension", "joined_on", "email_approved_by", "email_approved_on",
+    "created_at",
 )  # fmt: skip
 # What people change on their own record; code, role, department and title are the office's.
 OWN_FIELDS = ("full_name", "full_kana", "email", "phone", "mobile", "extension")
@@ -64,6 +66,7 @@ def register(
     places: Iterable[Mapping[str, Any]] = (),
     broken: Iterable[Refusal] = (),
     readers: Mapping[str, Reader] = READERS,
+    approval: Approval | None = None,
 ) -> list[dict[str, Any]]:
     """Register staff (REQ-002: before any ID): one, or a whole list, all or none.
 
@@ -85,6 +88,9 @@ def register(
         values.setdefault("role", Role.GENERAL.value)
         if values["role"] == Role.DIRECTOR and (bar := may(tx.actor, Action.STAFF_MAKE_DIRECTOR, Target(office["id"]))):
             refusals.append(bar.at(field="role", **place))
+        if bar := addresses.may_register(values.get("email"), office["email_domains"], approval):
+            refusals.append(bar.at(field="email", **place))
+        values = addresses.with_approval(values, office["email_domains"], approval)
         _no_twins(values, taken, names, refusals, tx.cautions, place)
         staff.append(values)
     require(*refusals)
@@ -117,7 +123,9 @@ def _stored(tx: Transaction, office_id: int, values: Mapping[str, Any]) -> list[
     return [made[column] if column in made else values.get(column) for column in COLUMNS]
 
 
-def edit(tx: Transaction, office: Row, key: str, cells: Mapping[str, str | None]) -> dict[str, Any]:
+def edit(
+    tx: Transaction, office: Row, key: str, cells: Mapping[str, str | None], approval: Approval | None = None
+) -> dict[str, Any]:
     """Change a member's record; people change their own, but not code, role, department or title (REQ-048).
 
     The own new address is only kept once it is confirmed by the code that is mailed to it. Refused: NOT_REGISTERED,
@@ -128,6 +136,7 @@ def edit(tx: Transaction, office: Row, key: str, cells: Mapping[str, str | None]
     tx.authorise(Action.STAFF_EDIT, f"staff:{member['code']}", target)
     refusals: list[Refusal] = []
     values = read_fields(cells, READERS, refusals=refusals, cautions=tx.cautions)
+    refusals += [r for r in [addresses.may_register(values.get("email"), office["email_domains"], approval)] if r]
     for field in ("code", "full_name"):
         if field in values and values[field] is None:
             refusals.append(refuse("FIELD_MISSING", field=field))
@@ -144,6 +153,7 @@ def edit(tx: Transaction, office: Row, key: str, cells: Mapping[str, str | None]
             refusals.append(refuse("CODE_TAKEN", kind="staff", code=code))
         values["code_key"] = id_key(code)
     require(*refusals)
+    values = addresses.with_approval(values, office["email_domains"], approval)
     waits = None
     if is_self(tx.actor, target) and values.get("email") and values["email"] != member["email"]:
         waits = values.pop("email")
@@ -170,13 +180,13 @@ def confirm_email(tx: Transaction, office: Row, code: str, *, keys: Path) -> str
     A wrong code is counted, so the transaction is committed either way; the caller refuses.
     """
     tx.authorise(Action.STAFF_EDIT, "staff:own", Target(office["id"], account_id=tx.actor.account_id))
-    found = confirm.pending(tx, tx.actor.account_id, "email", code, keys)
-    if found is None:
+    address = confirm.redeem(tx, tx.actor.account_id, "email", code, keys)
+    if address is None:
         tx.record("account.code_refused", "verification:email", office_id=office["id"])
         return None
     member = tx.rows("SELECT * FROM staff WHERE id = :id", id=tx.actor.staff_id)[0]
-    _write(tx, office, member, {"email": found[1]})
-    return found[1]
+    _write(tx, office, member, {"email": address})
+    return address
 
 
 def issue_ids(
@@ -290,16 +300,28 @@ def remove(tx: Transaction, office: Row, key: str) -> dict[str, Any]:
     """Delete a member for good: record, account and its history (REQ-049 to 051). Returns what was lost."""
     member = reads.find(tx, office["id"], key)
     tx.authorise(Action.STAFF_REMOVE, f"staff:{member['code']}", Target(office["id"], staff_id=member["id"]))
+    return end(tx, office, member)
+
+
+def end(tx: Transaction, office: Row, member: Row) -> dict[str, Any]:
+    """The end of a member, already authorised: account, history, record; the log keeps a tombstone."""
     lost: dict[str, Any] = {"code": member["code"], "user_id": None}
     for row in tx.rows(SELECT + "WHERE a.staff_id = :id", id=member["id"]):
         tx.hold("office", office["id"])
         account = held(row)
         lost |= {"user_id": account.user_id, **accounts.what_goes(tx, account)}
         accounts.remove(tx, account)
+    tx.run("UPDATE client SET staff_id = NULL WHERE staff_id = :id", id=member["id"])
+    tx.run("UPDATE leaving SET successor_id = NULL WHERE successor_id = :id", id=member["id"])
     lost["changes"] = tx.run("DELETE FROM change WHERE kind = 'staff' AND object_id = :id", id=member["id"])
     tx.run("DELETE FROM staff WHERE id = :id", id=member["id"])
     tx.record("staff.removed", f"staff:{member['code']}", office_id=office["id"])
     return lost
+
+
+def change_role(tx: Transaction, office: Row, member: Row, role: str) -> None:
+    """Another role, already authorised."""
+    _write(tx, office, member, {"role": role})
 
 
 def recreate(tx: Transaction, office: Row, key: str) -> Issued:
@@ -310,6 +332,7 @@ def recreate(tx: Transaction, office: Row, key: str) -> Issued:
     require(_bar_on_it_staff(tx, member))
     tx.hold("office", office["id"])
     account = account_of(tx, office, key)  # as it is now that nobody else changes it
+    accounts.close_access_period(tx, account.id)
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     tx.run("UPDATE office SET accounts_used = accounts_used - 1 WHERE id = :id", id=office["id"])
     accounts.bury(tx, account)

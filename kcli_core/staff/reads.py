@@ -6,7 +6,7 @@ from typing import Any
 
 from kcli_core.account.held import SELECT, Held, held
 from kcli_core.refusals import Refused, refuse, require
-from kcli_core.roles import Action, Target, may
+from kcli_core.roles import Action, Role, Target, may
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries
 
@@ -92,7 +92,15 @@ def show(q: Queries, office: Row, key: str) -> dict[str, Any]:
         **{name: value for name, value in member.items() if name not in hidden},
         **(login or {"user_id": None, "state": "none"}),
         "email_to_confirm": waiting,
+        **_reset_missing(member, login),
     }
+
+
+def _reset_missing(member: Row, login: Row | None) -> dict[str, Any]:
+    """What a director lacks for the own reset, said before it is needed (REQ-012)."""
+    if member["role"] != Role.DIRECTOR or login is None:
+        return {}
+    return {"reset_missing": [name for name in ("reset_phone", "email") if not member[name]]}
 
 
 def history(q: Queries, office: Row, key: str, kind: str | None = None) -> list[Row]:

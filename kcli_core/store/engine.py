@@ -377,7 +377,7 @@ def self_check(connection: Connection) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, (value, wanted) in found.items() if value != wanted]
 
 
-def migration_engine(place: Place) -> Any:
+def migration_engine(place: Place, *, write: bool = True) -> Any:
     """A SQLAlchemy engine for alembic alone: the same settings, one transaction for all of a migration's statements.
 
     Foreign keys are off while tables are rebuilt (a batch ALTER of a parent table would delete its children).
@@ -397,6 +397,6 @@ def migration_engine(place: Place) -> Any:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine

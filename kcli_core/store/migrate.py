@@ -84,7 +84,7 @@ def drift(place: Place) -> list[str]:
     from kcli_core.store.migrations.declared import metadata
 
     connect(place, writer=False).close()
-    engine = migration_engine(place)
+    engine = migration_engine(place, write=False)
     try:
         with _connected(engine, place) as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})

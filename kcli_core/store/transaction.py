@@ -72,6 +72,8 @@ class Transaction(Queries):
         self.attempt = Attempt()
         self.cautions: list[Caution] = []
         self.posted = 0  # messages that leave after the commit
+        # A refusal that leaves traces (a counted failure): raised after the commit.
+        self.refused: Refused | None = None
         self.change_set = connection.new_ids("change_set", 1)[0]
         self._entries: list[audit.Entry] = []
         self._answer: Any = None
@@ -235,6 +237,8 @@ def write(
                 tx.flush(command, request_id, fingerprint)
                 if dry_run:
                     raise _DryRun
+            if tx.refused is not None:
+                raise tx.refused
         except _DryRun:
             return
         except Refused as refused:

@@ -8,6 +8,7 @@ from sqlalchemy import MetaData
 def metadata() -> MetaData:
     from sqlmodel import SQLModel
 
+    import kcli_core.access.tables
     import kcli_core.account.tables
     import kcli_core.client.tables
     import kcli_core.office.tables

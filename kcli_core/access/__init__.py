@@ -1,0 +1,1 @@
+"""Access restriction: log-in from registered browsers on registered devices only, and what it costs."""

@@ -1,0 +1,116 @@
+"""Codes and links that prove who holds a phone or a mailbox.
+
+Nothing of them is stored: a code (HOTP, eight digits) and a link's token (HMAC-SHA256) are derived from a key file and
+the row of the request, when they are sent and when they are checked. A copy of the store holds none, and a row that
+was tampered with derives another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+import secrets
+from base64 import b32encode, urlsafe_b64encode
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kcli_core.store import keys as key_files
+from kcli_core.store.engine import Row
+from kcli_core.store.transaction import Transaction
+from kcli_core.world import instant, stamp
+
+DIGITS = 8
+LIFE = dt.timedelta(minutes=10)
+TRIES = 5
+# Of one purpose and account, whatever number of codes: a new code does not wash failures away.
+FAILURES_AN_HOUR = 5
+CODES_AN_HOUR = 3
+CODES_A_DAY = 10
+
+
+def _derived(keys: Path, row: Mapping[str, Any], use: str) -> bytes:
+    key = key_files.load_or_make(keys, key_files.CODES, lambda: secrets.token_bytes(32))
+    fields = (use, row["id"], row["account_id"], row["purpose"], row["value"], row["created_at"])
+    return hmac.digest(key, "\0".join(map(str, fields)).encode(), "sha256")
+
+
+def code_of(keys: Path, row: Mapping[str, Any]) -> str:
+    """The eight digits of a request."""
+    import pyotp
+
+    return pyotp.HOTP(b32encode(_derived(keys, row, "code")).decode(), digits=DIGITS).at(row["id"])
+
+
+def link_of(keys: Path, row: Mapping[str, Any]) -> str:
+    """The token in a request's link: 256 bits."""
+    return f"kcl_{row['id']}_" + urlsafe_b64encode(_derived(keys, row, "link")).decode().rstrip("=")
+
+
+def may_ask(tx: Transaction, account_id: int, purpose: str) -> bool:
+    """Three codes an hour, ten a day, and none after five failures within an hour."""
+    hour, day = (stamp(tx.instant - dt.timedelta(hours=hours)) for hours in (1, 24))
+    rows = tx.rows(
+        "SELECT created_at, tries FROM verification WHERE account_id = :id AND purpose = :p AND created_at > :day",
+        id=account_id,
+        p=purpose,
+        day=day,
+    )
+    lately = [row for row in rows if row["created_at"] > hour]
+    failures = sum(row["tries"] for row in lately)
+    return len(lately) < CODES_AN_HOUR and len(rows) < CODES_A_DAY and failures < FAILURES_AN_HOUR
+
+
+def ask(tx: Transaction, account_id: int, purpose: str, value: str) -> int:
+    """Open a request for `value`; an earlier one of the same purpose lapses. Its number."""
+    lapse(tx, account_id, purpose)
+    row = {"account_id": account_id, "purpose": purpose, "value": value, "created_at": tx.at}
+    return tx.insert("verification", row)
+
+
+def lapse(tx: Transaction, account_id: int, purpose: str) -> None:
+    """Open requests of this purpose are good for nothing any more."""
+    tx.run(
+        "UPDATE verification SET used_at = :at WHERE account_id = :id AND purpose = :p AND used_at IS NULL",
+        at=tx.at,
+        id=account_id,
+        p=purpose,
+    )
+
+
+def redeem(
+    tx: Transaction, account_id: int | None, purpose: str, keys: Path, *, code: str | None, link: str | None = None
+) -> Row | None:
+    """The open request that the secrets prove, used up by this; None for wrong, late, used or worn-out ones.
+
+    Each secret that is not None must be right. A wrong one counts as a try: commit the transaction all the same.
+    """
+    rows = tx.rows(
+        "SELECT * FROM verification WHERE account_id = :id AND purpose = :p AND used_at IS NULL "
+        f"ORDER BY id DESC LIMIT 1{tx.connection.for_update}",
+        id=account_id,
+        p=purpose,
+    )
+    if not rows or _worn_out(tx, rows[0]):
+        return None
+    row = rows[0]
+    pairs = ((code, code_of(keys, row)), (link, link_of(keys, row)))
+    right = [hmac.compare_digest(given.strip().encode(), true.encode()) for given, true in pairs if given is not None]
+    if not right or not all(right):
+        tx.update("verification", row["id"], {"tries": row["tries"] + 1})
+        return None
+    taken = tx.run("UPDATE verification SET used_at = :at WHERE id = :id AND used_at IS NULL", at=tx.at, id=row["id"])
+    return row if taken else None
+
+
+def _worn_out(tx: Transaction, row: Row) -> bool:
+    hour = stamp(tx.instant - dt.timedelta(hours=1))
+    failures = tx.value(
+        "SELECT coalesce(sum(tries), 0) FROM verification "
+        "WHERE account_id = :id AND purpose = :p AND created_at > :hour",
+        id=row["account_id"],
+        p=row["purpose"],
+        hour=hour,
+    )
+    late = tx.instant - instant(row["created_at"]) >= LIFE
+    return late or row["tries"] >= TRIES or failures >= FAILURES_AN_HOUR

@@ -1,0 +1,59 @@
+"""What is to be done because its time has come: the one command for cron. Safe to run at any time, and twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kcli_core.account import presence
+from kcli_core.account.identify import ABSOLUTE_HOURS
+from kcli_core.office import reads as offices
+from kcli_core.outbox.actions import Send, deliver
+from kcli_core.refusals import Refusal, Refused, require
+from kcli_core.roles import Action, may
+from kcli_core.staff import leaving
+from kcli_core.store.transaction import Identify, Store, read, write
+from kcli_core.world import jst_date, stamp
+
+Failed = list[tuple[str, Refusal]]
+
+
+def run(store: Store, identify: Identify, keys: Path, send: Callable[[], Send]) -> tuple[dict[str, Any], Failed]:
+    """Leavers whose day has come, presence nobody confirmed, tokens and log-ins that ended, mail that waits.
+
+    Each leaver is a transaction of its own; what a rule refuses is told, and tried again the next time.
+    """
+    failed: Failed = []
+    with read(store, identify) as q:
+        require(may(q.actor, Action.RUN_DUE))
+        leavers = leaving.due(q)
+    left = 0
+    for row in leavers:
+        try:
+            with write(store, identify, command="run-due") as tx:
+                office = offices.choose(tx, row["office"])
+                tx.run("DELETE FROM leaving WHERE id = :id", id=row["id"])
+                day = jst_date(tx.instant)
+                leaving.leave(tx, office, row["code"], day, to=row["successor"])
+                left += 1
+        except Refused as refused:
+            failed += [(f"{row['office']} {row['code']}", refusal) for refusal in refused.refusals]
+    with write(store, identify, command="run-due") as tx:
+        tx.authorise(Action.RUN_DUE)
+        suspended = presence.suspend_unanswered(tx)
+        tokens = tx.run(
+            "UPDATE service_token SET revoked_at = :at WHERE revoked_at IS NULL AND expires_at <= :at", at=tx.at
+        )
+        oldest = stamp(tx.instant - dt.timedelta(hours=ABSOLUTE_HOURS))
+        sessions = tx.run(
+            "UPDATE session SET ended_at = :at WHERE ended_at IS NULL AND started_at <= :oldest",
+            at=tx.at,
+            oldest=oldest,
+        )
+        if tokens:
+            tx.record("token.expired", "token:*", count=tokens)
+    sent = deliver(store, keys, send())
+    done = {"left": left, "suspended": suspended, "tokens": tokens, "sessions": sessions, "sent": sent}
+    return done, failed
