@@ -94,6 +94,7 @@ def add(tx: Transaction, office: Row, cells: Mapping[str, str | None]) -> str:
     refusals: list[Refusal] = []
     values = read_fields(cells, CLIENT_READERS, needed=("code", "name"), refusals=refusals, cautions=tx.cautions)
     require(*refusals)
+    tx.hold("office", office["id"])
     if reads.look_up(tx, office["id"], values["code"]):
         raise Refused(refuse("CODE_TAKEN", kind="client", code=values["code"]))
     tx.insert_all("client", CLIENT_COLUMNS, [_client_row(tx, office["id"], values)])
@@ -129,6 +130,7 @@ class ListOfClients:
 
     def __init__(self, tx: Transaction, office: Row) -> None:
         tx.authorise(Action.CLIENT_ADD, f"office:{office['code']}", Target(office["id"]))
+        tx.hold("office", office["id"])  # one who registers at a time: codes are given once
         self.tx, self.office = tx, office
         self.refusals: list[Refusal] = []
         self.done = Registered()
@@ -139,6 +141,7 @@ class ListOfClients:
             )
         }
         self._known_persons: set[int] = set()
+        self._held: set[int] = set()
         self._above: Company | None = None
         self._last_cells: dict[str, str | None] = {}
         self._new_clients: list[list[Any]] = []
@@ -211,6 +214,9 @@ class ListOfClients:
             facts = {"code": known.code, "name": known.name, "text": name}
             self.refusals.append(refuse("CLIENT_NAME_DIFFERS", field="client_name", **facts, **place))
             return None
+        if not known.new and known.id not in self._held:
+            self._held.add(known.id)
+            known.numbered = self.tx.hold("client", known.id)["persons_numbered"]
         self._kept(known, values, place)
         self._above, self._last_cells = known, own
         return known
