@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import suppress
 
+OUTSIDE = 10
 # Most commands are over before garbage matters: looking for it while modules load costs half an interpreter start.
 gc.set_threshold(50_000, 20, 20)
 
@@ -17,19 +18,30 @@ def main() -> None:
         from kcli import __version__
 
         print(f"kcli {__version__}")  # noqa: T201
-        return
+        _leave(0)
     if sys.argv[1:] in ([], ["--help"]) and "_KCLI_COMPLETE" not in os.environ:
         from kcli import help, language, output
 
         output.make_safe_streams()
         output.print_help(help.root_page(language.settle(sys.argv)))
-        sys.exit(0 if sys.argv[1:] else 2)
+        _leave(0 if sys.argv[1:] else 2)
     from kcli.app import run
 
-    status = run(sys.argv[1:])
-    with suppress(OSError):
-        sys.stdout.flush()
-        sys.stderr.flush()
+    _leave(run(sys.argv[1:]))
+
+
+def _leave(status: int) -> None:
+    """End the process. What can no longer be written is said, unless its reader has gone."""
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        status = OUTSIDE
+        with suppress(OSError):
+            os.write(2, f"kcli: {error.strerror}\n".encode("ascii", "replace"))
     # All is flushed and closed by now; to take the interpreter apart would cost one and a half starts more.
     os._exit(status)
 

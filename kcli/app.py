@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 else:
     help = later("kcli.help")
 
+INTERRUPTED = 130
 Groups = Mapping[str, tuple[str, str]]
 
 
@@ -180,12 +181,12 @@ def run(argv: list[str]) -> int:
         try:
             result = root(lang).main(argv, prog_name="kcli", standalone_mode=False)
             sys.stdout.flush()
-            return result if isinstance(result, int) else 0
+            return _typers(result) if isinstance(result, int) else 0
         except NoArgsIsHelpError as error:
             print_help(error.message if error.message.endswith("\n") else error.message + "\n")
             return 2
         except Exit as leave:
-            return int(leave.exit_code)
+            return _typers(leave.exit_code)
         except UsageError as error:
             from kcli.usage import explain
 
@@ -195,6 +196,13 @@ def run(argv: list[str]) -> int:
         return 0
     except BaseException as error:
         return _failed(error, argv, lang)
+
+
+def _typers(status: int) -> int:
+    """The status with which Typer ends by itself; a Ctrl-C that it took is given back."""
+    if status == INTERRUPTED:
+        raise KeyboardInterrupt
+    return status
 
 
 def _usage(argv: list[str], lang: str, message: str, hint: str) -> int:
@@ -216,17 +224,19 @@ def _failed(error: BaseException, argv: list[str], lang: str) -> int:
             return failures.say_refused(error, output)
         if isinstance(error, KeyboardInterrupt | EOFError | Abort):
             output.note("中断しました。" if lang == "ja" else "Interrupted.")
-            return failures.INTERRUPTED
+            return INTERRUPTED
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO, errno.EFBIG):
             output.note(f"{'書き込めません' if lang == 'ja' else 'Cannot write'}: {error.strerror}")
             return int(Class.OUTSIDE)
+        if isinstance(error, SystemExit) and isinstance(error.__context__, BrokenPipeError):
+            raise error.__context__
         if isinstance(error, SystemExit):
             return error.code if isinstance(error.code, int) else 1
         if isinstance(error, Exception):
             return failures.say_bug(error, output, Settings().bug_folder)
     except BrokenPipeError:
         _close_stdout()
-        return failures.BUG
+        return int(error.status) if isinstance(error, Refused) else 0
     raise error
 
 

@@ -14,7 +14,7 @@ from kcli.output import Output
 from kcli.settings import Settings
 from kcli_core.account import identify
 from kcli_core.office import reads as offices
-from kcli_core.refusals import Refused, refuse
+from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.store import keys
 from kcli_core.store.engine import Row
 from kcli_core.store.place import Place, read_place
@@ -36,6 +36,7 @@ class Context:
             flags["_output"].value, lang, quiet=flags["_quiet"], encoding=flags.get("_encoding") or "utf-8"
         )
         self._arguments = arguments
+        require(*(_is_text(name.strip("_"), value) for name, value in {**flags, **arguments}.items()))
 
     # --- the store and who acts
 
@@ -84,6 +85,7 @@ class Context:
     @property
     def office_code(self) -> str | None:
         code: str | None = self.flags.get("_office") or self.settings.value("office")
+        require(_is_text("office", code))
         return code
 
     def office(self, q: Queries) -> Row:
@@ -168,6 +170,14 @@ class Context:
     def new_secret(self, en: str, ja: str, *, from_stdin: bool) -> str:
         again = ("もう一度", "Again")[self.lang != "ja"]
         return prompts.new_secret(ja if self.lang == "ja" else en, again, from_stdin=from_stdin)
+
+
+def _is_text(field: str, value: Any) -> Refusal | None:
+    """What came as bytes that are no text in this locale can be a file's name, but nothing that is stored."""
+    for text in value if isinstance(value, list) else [value]:
+        if isinstance(text, str) and any("\ud800" <= letter <= "\udfff" for letter in text):
+            return refuse("BAD_TEXT", field=field, text=text)
+    return None
 
 
 def local_name() -> str:

@@ -12,7 +12,6 @@ from typing import Any
 from kcli.output import Output, colours, visible
 from kcli_core.refusals import Caution, Refused
 
-INTERRUPTED = 130
 BUG = 1
 USAGE = 2
 # A place in a list, in the order in which it is said.

@@ -76,11 +76,30 @@ class ListFile:
             ctx.note(f"Columns not read: {names}", f"読み取らない列: {names}")
 
     def result(self, path: Path | None, verdicts: Mapping[int, Verdict], encoding: str) -> None:
-        """Write the list back with row, status, code, message."""
-        if path is not None:
+        """Write the list back with row, status, code, message. Before the commit: what was not told is not done.
+
+        Refused: FILE_UNWRITABLE, CANNOT_WRITE_CHARACTER.
+        """
+        if path is None:
+            return
+        try:
             write_result(self.table, verdicts, path, encoding=encoding)
+        except OSError as error:
+            raise Refused(refuse("FILE_UNWRITABLE", file=str(path), why=error.strerror)) from error
+
+    def told(self, refused: Refused, path: Path | None, lang: str, encoding: str) -> Refused:
+        """The refusals with their columns, after the list was written back with them; and why it was not."""
+        refused = self.refused(refused)
+        if any(refusal.code in UNWRITTEN for refusal in refused.refusals):
+            return refused
+        try:
+            self.result(path, verdicts_of(refused, lang), encoding)
+        except Refused as unwritten:
+            return Refused(*refused.refusals, *unwritten.refusals)
+        return refused
 
 
+UNWRITTEN = ("FILE_UNWRITABLE", "CANNOT_WRITE_CHARACTER")
 SKIPPED = {"TOTAL": "合計行", "NOTE": "注記", "NO_NAME": "氏名なし", "TITLE": "見出し", "BLANK": "空行"}
 
 

@@ -25,7 +25,13 @@ def visible(text: str) -> str:
 
 
 def make_safe_streams() -> None:
-    """No console crashes on a letter it cannot show: it is written as an escape, never dropped."""
+    """No console crashes on a letter it cannot show: it is written as an escape, never dropped.
+
+    A stream that the caller has closed is replaced, before a file of ours takes its number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -153,7 +159,7 @@ class Output:
         writer = csv.writer(text)
         writer.writerow(columns)
         for row in rows:
-            writer.writerow([guard_cell(_csv_cell(row.get(name))) for name in columns])
+            writer.writerow([guard_cell(visible(_csv_cell(row.get(name)))) for name in columns])
         _write_bytes(_encode(text.getvalue(), self.encoding))
 
     def qr(self, text: str) -> None:
@@ -210,14 +216,18 @@ def _json(value: Any, indent: int | None = None) -> str:
 
     ascii_only = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") not in ("utf8", "utf8sig")
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent, default=str)
-    # json leaves DEL, C1 and bidi characters as they are; a JSON escape says the same and is harmless.
+    return _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    """JSON and TOML leave DEL, C1 and bidi characters as they are; an escape says the same and is harmless."""
     return DANGEROUS.sub(lambda found: f"\\u{ord(found[0]):04x}" if found[0] != "\n" else "\n", text)
 
 
 def _toml(value: Any) -> str:
     import tomli_w
 
-    return tomli_w.dumps(_without_none(plain(value)))
+    return _escaped(tomli_w.dumps(_without_none(plain(value))))
 
 
 def _without_none(value: Any) -> Any:

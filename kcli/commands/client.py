@@ -95,13 +95,11 @@ def import_(
                 clients.take(record.row, record.cells, listed.place(record))
             done = clients.finish()
             tx.answers({"clients": done.clients, "persons": done.persons})
+            if result is not None:
+                added = {row: imports.Verdict(status, "", f"{what} {key}") for row, what, key in done.rows}
+                listed.result(result, imports.verdicts_with_cautions(added, tx.cautions, ctx.lang), ctx.output.encoding)
     except Refused as refused:
-        refused = listed.refused(refused)
-        listed.result(result, imports.verdicts_of(refused, ctx.lang), ctx.output.encoding)
-        raise refused from None
-    if result is not None:
-        added = {row: imports.Verdict(status, "", f"{what} {key}") for row, what, key in done.rows}
-        listed.result(result, imports.verdicts_with_cautions(added, tx.cautions, ctx.lang), ctx.output.encoding)
+        raise listed.told(refused, result, ctx.lang, ctx.output.encoding) from None
     listed.say_skipped(ctx)
     ctx.say(
         f"Registered {done.clients} clients and {done.persons} persons.",

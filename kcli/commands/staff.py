@@ -111,12 +111,10 @@ def import_(
                 {"row": record.row, **{n: member.get(n) for n in ("code", "full_name", "role", "email")}, "status": status}
                 for record, member in zip(records, members, strict=True)
             ])  # fmt: skip
+            added = {row["row"]: imports.Verdict(status) for row in answer}
+            listed.result(result, imports.verdicts_with_cautions(added, tx.cautions, ctx.lang), ctx.output.encoding)
     except Refused as refused:
-        refused = listed.refused(refused)
-        listed.result(result, imports.verdicts_of(refused, ctx.lang), ctx.output.encoding)
-        raise refused from None
-    added = {row["row"]: imports.Verdict(status) for row in answer}
-    listed.result(result, imports.verdicts_with_cautions(added, tx.cautions, ctx.lang), ctx.output.encoding)
+        raise listed.told(refused, result, ctx.lang, ctx.output.encoding) from None
     listed.say_skipped(ctx)
     ctx.say(f"Registered {len(answer)} members of staff.", f"職員 {len(answer)} 名を登録しました。")
     return answer if ctx.dry_run or ctx.output.form != "table" else None

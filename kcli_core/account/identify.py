@@ -83,7 +83,7 @@ def identify_token(token: str) -> Callable[[Connection, dt.datetime], Actor]:
 def token_hash(token: str) -> str:
     import hashlib
 
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def require_active(state: str, user_id: str) -> None:

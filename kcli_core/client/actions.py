@@ -41,10 +41,7 @@ def edit(
     client = reads.find(tx, office["id"], code)
     tx.authorise(Action.CLIENT_EDIT, _name(client), target_of(office, client))
     refusals: list[Refusal] = []
-    values = read_fields(cells, CLIENT_READERS, refusals=refusals, cautions=tx.cautions)
-    for field in ("code", "name"):
-        if field in values and values[field] is None:
-            refusals.append(refuse("FIELD_MISSING", field=field))
+    values = read_fields(cells, CLIENT_READERS, kept=("code", "name", "kind"), refusals=refusals, cautions=tx.cautions)
     if values.get("email_domains", "") is None:
         values["email_domains"] = ""
     if in_charge is not None:
@@ -53,6 +50,7 @@ def edit(
         refusals += [] if member else [refuse("NOT_REGISTERED", kind="staff", key=in_charge)]
     refusals += _not_own(tx, "client.edit", values, OWN_CLIENT_FIELDS)
     if (new := values.get("code")) and id_key(new) != client["code_key"]:
+        tx.hold("office", office["id"])
         if reads.look_up(tx, office["id"], new):
             refusals.append(refuse("CODE_TAKEN", kind="client", code=new))
         values["code_key"] = id_key(new)
@@ -79,9 +77,7 @@ def edit_person(
     client, person = reads.find_person(tx, office["id"], code, number)
     tx.authorise(Action.PERSON_EDIT, _name(client, person), target_of(office, client, person))
     refusals: list[Refusal] = []
-    values = read_fields(cells, PERSON_READERS, refusals=refusals, cautions=tx.cautions)
-    if "full_name" in values and values["full_name"] is None:
-        refusals.append(refuse("FIELD_MISSING", field="full_name"))
+    values = read_fields(cells, PERSON_READERS, kept=("full_name",), refusals=refusals, cautions=tx.cautions)
     refusals += [r for r in [addresses.may_register(values.get("email"), client["email_domains"], approval)] if r]
     values = addresses.with_approval(values, client["email_domains"], approval)
     if menus:
@@ -228,6 +224,7 @@ def close(tx: Transaction, office: Row, code: str, number: str) -> dict[str, Any
     account = account_of(tx, office, code, number)
     tx.authorise(Action.CLIENT_REMOVE, account.object, account.target)
     tx.hold("client", account.company[1])
+    account = account_of(tx, office, code, number)  # as it is now that nobody else changes it
     lost = {"user_id": account.user_id, **accounts.what_goes(tx, account)}
     accounts.remove(tx, account)
     return lost
@@ -242,6 +239,7 @@ def recreate(tx: Transaction, office: Row, code: str, number: str, user_id: str 
         require(read_user_id(user_id, client=True).refusal)
     tx.hold("office", office["id"])
     tx.hold("client", client["id"])
+    account = account_of(tx, office, code, number)  # as it is now that nobody else changes it
     accounts.close_access_period(tx, account.id)
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     tx.run("UPDATE client SET accounts_used = accounts_used - 1 WHERE id = :id", id=client["id"])

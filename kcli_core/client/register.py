@@ -98,6 +98,7 @@ def add(tx: Transaction, office: Row, cells: Mapping[str, str | None]) -> str:
     refusals: list[Refusal] = []
     values = read_fields(cells, CLIENT_READERS, needed=("code", "name"), refusals=refusals, cautions=tx.cautions)
     require(*refusals)
+    tx.hold("office", office["id"])
     if reads.look_up(tx, office["id"], values["code"]):
         raise Refused(refuse("CODE_TAKEN", kind="client", code=values["code"]))
     tx.insert_all("client", CLIENT_COLUMNS, [_client_row(tx, office["id"], values)])
@@ -136,6 +137,7 @@ class ListOfClients:
 
     def __init__(self, tx: Transaction, office: Row, approval: Approval | None = None) -> None:
         tx.authorise(Action.CLIENT_ADD, f"office:{office['code']}", Target(office["id"]))
+        tx.hold("office", office["id"])  # one who registers at a time: codes are given once
         self.tx, self.office, self.approval = tx, office, approval
         self.refusals: list[Refusal] = []
         self.done = Registered()
@@ -149,6 +151,7 @@ class ListOfClients:
             )
         }
         self._known_persons: set[int] = set()
+        self._held: set[int] = set()
         self._above: Company | None = None
         self._last_cells: dict[str, str | None] = {}
         self._new_clients: list[list[Any]] = []
@@ -225,6 +228,9 @@ class ListOfClients:
             facts = {"code": known.code, "name": known.name, "text": name}
             self.refusals.append(refuse("CLIENT_NAME_DIFFERS", field="client_name", **facts, **place))
             return None
+        if not known.new and known.id not in self._held:
+            self._held.add(known.id)
+            known.numbered = self.tx.hold("client", known.id)["persons_numbered"]
         self._kept(known, values, place)
         self._above, self._last_cells = known, own
         return known

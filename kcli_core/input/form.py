@@ -35,6 +35,7 @@ def read_fields(
     readers: Mapping[str, Reader],
     *,
     needed: tuple[str, ...] = (),
+    kept: tuple[str, ...] = (),
     refusals: list[Refusal],
     cautions: list[Caution],
     place: Mapping[str, Any] | None = None,
@@ -42,7 +43,8 @@ def read_fields(
     """The values as they are stored, of the fields that `cells` has: None means not given, blank text means empty.
 
     A day becomes YYYY-MM-DD; a phone its E.164 form, with what was written beside it. Refusals and cautions get
-    `place` (file, row) and their `field`. A `needed` field that is missing or empty is refused with FIELD_MISSING.
+    `place` (file, row) and their `field`. A `needed` field that is missing or empty is refused with FIELD_MISSING, and
+    a `kept` one that is given but empty.
     """
     where = place or {}
     values: dict[str, Any] = {}
@@ -65,6 +67,9 @@ def read_fields(
     for field in needed:
         if values.get(field) is None and field not in refused:
             refusals.append(refuse("FIELD_MISSING", field=field, **where))
+    refusals += [
+        refuse("FIELD_MISSING", field=field, **where) for field in kept if field in values and values[field] is None
+    ]
     return values
 
 

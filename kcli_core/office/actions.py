@@ -39,6 +39,8 @@ READERS: Mapping[str, Reader] = {
     "phone": read_phone,
     "email_domains": read_domains,
 }
+# They can be changed, not emptied.
+KEPT = ("name", "access_name", "applied_on")
 COMPANY_INFO_READERS: Mapping[str, Reader] = {
     "name": read_organisation_name,
     "kana": read_kana,
@@ -111,9 +113,8 @@ def edit(
     """Change the record: the vendor's work. The names of the fields that changed."""
     tx.authorise(Action.OFFICE_EDIT, f"office:{office['code']}", Target(office["id"]))
     refusals: list[Refusal] = []
-    values = read_fields(
-        cells, {k: r for k, r in READERS.items() if k != "code"}, refusals=refusals, cautions=tx.cautions
-    )
+    readers = {k: r for k, r in READERS.items() if k != "code"}
+    values = read_fields(cells, readers, kept=KEPT, refusals=refusals, cautions=tx.cautions)
     by_vendor = Role.VENDOR in tx.actor.roles
     require(
         *refusals,
@@ -174,7 +175,7 @@ def request_change(tx: Transaction, office: Row, cells: Mapping[str, str | None]
     tx.authorise(Action.OFFICE_CHANGE_REQUEST, f"office:{office['code']}", Target(office["id"]))
     refusals: list[Refusal] = []
     readers = {name: READERS[name] for name in rules.REQUESTABLE}
-    values = read_fields(cells, readers, refusals=refusals, cautions=tx.cautions)
+    values = read_fields(cells, readers, kept=KEPT, refusals=refusals, cautions=tx.cautions)
     require(*refusals, None if values or refusals else refuse("NOTHING_TO_CHANGE"))
     request_id = tx.insert(
         "change_request",
@@ -194,7 +195,7 @@ def request_change(tx: Transaction, office: Row, cells: Mapping[str, str | None]
 def decide_change(tx: Transaction, request_id: int, *, apply: bool) -> list[str]:
     """The vendor applies a request, or refuses it with a reason. The fields that changed."""
     tx.authorise(Action.OFFICE_CHANGE_APPLY, f"request:{request_id}")
-    request = tx.one("SELECT * FROM change_request WHERE id = :id", id=request_id)
+    request = tx.one(f"SELECT * FROM change_request WHERE id = :id{tx.connection.for_update}", id=request_id)
     if request is None:
         raise Refused(refuse("NOT_REGISTERED", kind="request", key=request_id))
     if request["state"] != "requested":

@@ -75,6 +75,7 @@ def register(
     FIELD_MISSING, CODE_TAKEN, PERM_ROLE for a director where the actor may not make one.
     """
     tx.authorise(Action.STAFF_ADD, f"office:{office['code']}", Target(office["id"]))
+    tx.hold("office", office["id"])  # one who registers at a time: codes are given once
     refusals = list(broken)
     taken = {row["code_key"] for row in tx.rows("SELECT code_key FROM staff WHERE office_id = :id", id=office["id"])}
     names = {match_key(row["full_name"]): row["code"] for row in reads.names(tx, office["id"])}
@@ -85,7 +86,7 @@ def register(
         values = read_fields(
             cells, readers, needed=("code", "full_name"), refusals=refusals, cautions=tx.cautions, place=place
         )
-        values.setdefault("role", Role.GENERAL.value)
+        values["role"] = values.get("role") or Role.GENERAL.value
         if values["role"] == Role.DIRECTOR and (bar := may(tx.actor, Action.STAFF_MAKE_DIRECTOR, Target(office["id"]))):
             refusals.append(bar.at(field="role", **place))
         if bar := addresses.may_register(values.get("email"), office["email_domains"], approval):
@@ -135,17 +136,15 @@ def edit(
     target = Target(office["id"], staff_id=member["id"])
     tx.authorise(Action.STAFF_EDIT, f"staff:{member['code']}", target)
     refusals: list[Refusal] = []
-    values = read_fields(cells, READERS, refusals=refusals, cautions=tx.cautions)
+    values = read_fields(cells, READERS, kept=("code", "full_name", "role"), refusals=refusals, cautions=tx.cautions)
     refusals += [r for r in [addresses.may_register(values.get("email"), office["email_domains"], approval)] if r]
-    for field in ("code", "full_name"):
-        if field in values and values[field] is None:
-            refusals.append(refuse("FIELD_MISSING", field=field))
     if is_self(tx.actor, target) and not tx.actor.roles & {Role.DIRECTOR, Role.IT_STAFF}:
         refusals += [refuse("PERM_ROLE", action="staff.edit", field=f, allowed=["director", "it_staff"])
                      for f in values if f.removesuffix("_written") not in OWN_FIELDS]  # fmt: skip
     if values.get("role", member["role"]) != member["role"]:
         refusals += [r for r in [may(tx.actor, Action.STAFF_ROLE, target)] if r]
     if code := values.get("code"):
+        tx.hold("office", office["id"])
         others = tx.rows(
             "SELECT code_key FROM staff WHERE office_id = :o AND id <> :id", o=office["id"], id=member["id"]
         )
@@ -300,14 +299,14 @@ def remove(tx: Transaction, office: Row, key: str) -> dict[str, Any]:
     """Delete a member for good: record, account and its history (REQ-049 to 051). Returns what was lost."""
     member = reads.find(tx, office["id"], key)
     tx.authorise(Action.STAFF_REMOVE, f"staff:{member['code']}", Target(office["id"], staff_id=member["id"]))
-    return end(tx, office, member)
+    tx.hold("office", office["id"])
+    return end(tx, office, reads.find(tx, office["id"], key))  # as it is now that nobody else changes it
 
 
 def end(tx: Transaction, office: Row, member: Row) -> dict[str, Any]:
     """The end of a member, already authorised: account, history, record; the log keeps a tombstone."""
     lost: dict[str, Any] = {"code": member["code"], "user_id": None}
     for row in tx.rows(SELECT + "WHERE a.staff_id = :id", id=member["id"]):
-        tx.hold("office", office["id"])
         account = held(row)
         lost |= {"user_id": account.user_id, **accounts.what_goes(tx, account)}
         accounts.remove(tx, account)

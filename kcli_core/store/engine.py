@@ -67,6 +67,9 @@ class Connection:
     def now(self) -> dt.datetime:
         raise NotImplementedError
 
+    def hold_name(self, name: str) -> None:
+        """Let nobody else who names the same go on before this transaction ends. SQLite has one writer anyway."""
+
     def transaction(self, write: bool) -> Any:
         """A context manager: BEGIN, then COMMIT, or ROLLBACK on any exception."""
         raise NotImplementedError
@@ -220,16 +223,16 @@ class Postgres(Connection):
 
         self.place = place
         self.for_actor = " FOR NO KEY UPDATE OF a" if writer else ""
-        with _postgres_errors(place):
-            self.db: psycopg.Connection[Row] = psycopg.connect(
-                place.url,
-                autocommit=True,
-                row_factory=dict_row,
-                connect_timeout=10,
-                application_name="kcli",
-                options="-c timezone=UTC -c statement_timeout=600000 -c lock_timeout=30000"
-                + ("" if writer else " -c default_transaction_read_only=on"),
-            )
+        options = "-c timezone=UTC -c statement_timeout=600000 -c lock_timeout=30000"
+        options += "" if writer else " -c default_transaction_read_only=on"
+        try:
+            with _postgres_errors(place):
+                self.db: psycopg.Connection[Row] = psycopg.connect(
+                    place.url, autocommit=True, row_factory=dict_row, connect_timeout=10, application_name="kcli",
+                    options=options,
+                )  # fmt: skip
+        except psycopg.ProgrammingError as error:
+            raise Refused(refuse("BAD_STORE_URL", text=place.shown())) from error
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         with _postgres_errors(self.place):
@@ -258,6 +261,9 @@ class Postgres(Connection):
     def now(self) -> dt.datetime:
         found: dt.datetime = self.value("SELECT clock_timestamp()")
         return found
+
+    def hold_name(self, name: str) -> None:
+        self.rows("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", {"name": name})
 
     @contextmanager
     def transaction(self, write: bool) -> Iterator[None]:

@@ -37,10 +37,18 @@ class Place(NamedTuple):
 
 def read_place(text: str) -> Place:
     """The place of a URL `sqlite:///path`, `postgresql://…`, or of a plain path. Refused: any other scheme."""
-    if text.startswith("sqlite:///"):
+    if text.startswith("sqlite:///") and text != "sqlite:///":
         return Place(SQLITE, path=Path(unquote(text[len("sqlite:///") :])).expanduser().absolute())
-    if text.startswith(("postgresql://", "postgres://")):
+    if text.startswith(("postgresql://", "postgres://")) and _can_be_split(text):
         return Place(POSTGRES, url=text)
     if "://" in text or not text.strip() or "\0" in text:
         raise Refused(refuse("BAD_STORE_URL", text=text.split("@")[-1]))
     return Place(SQLITE, path=Path(text).expanduser().absolute())
+
+
+def _can_be_split(url: str) -> bool:
+    """Can its host and port be told apart? The server's own library looks closer when it connects."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False

@@ -228,6 +228,7 @@ def write(
                 now = _clock(connection, store.world)
                 actor = identify(connection, now)
                 if request_id is not None:
+                    connection.hold_name(f"request {request_id}")
                     _answer_again(connection, request_id, fingerprint)
                 _touch(connection, actor, now)
                 tx = Transaction(connection, actor, now, store.world, reason)
@@ -296,7 +297,9 @@ def _touch(connection: Connection, actor: Actor, now: dt.datetime) -> None:
     """A command of a log-in keeps it from idling out."""
     if actor.session_id is not None:
         sql = "UPDATE session SET last_seen_at = :at WHERE id = :id AND ended_at IS NULL"
-        connection.run(sql, {"at": stamp(now), "id": actor.session_id})
+        if not connection.run(sql, {"at": stamp(now), "id": actor.session_id}):
+            # Ended since it was looked up: who suspends, or takes a role, ends the sessions in the same step.
+            raise Refused(refuse("SESSION_EXPIRED", why="ended"))
 
 
 def _answer_again(connection: Connection, request_id: str, fingerprint: str) -> None:

@@ -1,0 +1,92 @@
+"""Run in a process of its own, to be timed from inside: an import by the command, or the same rows by the bare driver.
+
+Prints one line of JSON: the seconds, and the most memory the process ever had.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def command(*argv: str) -> float:
+    """kcli itself, without the start of the interpreter, and without its hasty end: it could not be asked any more."""
+    began = time.perf_counter()
+    import kcli.__main__  # it sets up the garbage collector
+    from kcli.app import run
+
+    if status := run(list(argv)):
+        raise SystemExit(status)
+    del kcli
+    return time.perf_counter() - began
+
+
+def executemany(source: str, target: str) -> float:
+    """The persons of a store into a table of the same columns and keys, with the settings that survive a power cut."""
+    read = sqlite3.connect(source)
+    table = read.execute("SELECT sql FROM sqlite_master WHERE name = 'person'").fetchone()[0]
+    rows = read.execute("SELECT * FROM person ORDER BY id").fetchall()
+    written = sqlite3.connect(target, isolation_level=None)
+    for pragma in ("journal_mode=DELETE", "synchronous=EXTRA", "cache_spill=OFF"):
+        written.execute(f"PRAGMA {pragma}")
+    written.execute(table)
+    began = time.perf_counter()
+    written.execute("BEGIN IMMEDIATE")
+    written.executemany(f"INSERT INTO person VALUES ({','.join('?' * len(rows[0]))})", rows)
+    written.execute("COMMIT")
+    return time.perf_counter() - began
+
+
+def _postgres(url: str, insert: Callable[..., None]) -> float:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as db, db.cursor() as cursor:
+        rows = cursor.execute("SELECT * FROM person ORDER BY id").fetchall()
+        # Its unique keys, not its references.
+        cursor.execute("CREATE TEMP TABLE bare (LIKE person INCLUDING ALL EXCLUDING IDENTITY)")
+        began = time.perf_counter()
+        with db.transaction():
+            insert(cursor, rows)
+        return time.perf_counter() - began
+
+
+def copy(url: str) -> float:
+    def insert(cursor: object, rows: list[tuple[object, ...]]) -> None:
+        with cursor.copy("COPY bare FROM STDIN") as out:  # type: ignore[attr-defined]
+            for row in rows:
+                out.write_row(row)
+
+    return _postgres(url, insert)
+
+
+def psycopg_executemany(url: str) -> float:
+    def insert(cursor: object, rows: list[tuple[object, ...]]) -> None:
+        marks = ",".join(["%s"] * len(rows[0]))
+        cursor.executemany(f"INSERT INTO bare VALUES ({marks})", rows)  # type: ignore[attr-defined]
+
+    return _postgres(url, insert)
+
+
+def peak_mb() -> float:
+    """VmHWM begins anew with each program; `ru_maxrss` is inherited from the parent."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+if __name__ == "__main__":
+    works: dict[str, Callable[..., float]] = {
+        "command": command,
+        "executemany": executemany,
+        "copy": copy,
+        "psycopg_executemany": psycopg_executemany,
+    }
+    seconds = works[sys.argv[1]](*sys.argv[2:])
+    sys.stdout.flush()
+    os.write(1, json.dumps({"seconds": seconds, "peak_mb": peak_mb()}).encode() + b"\n")

@@ -1,0 +1,80 @@
+"""Where examples are played: an office at work, in a home of its own, copied for each of them."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from pathlib import Path
+
+from tests.cli.terminal import ROOT, Done, Terminal
+
+NEW_STAFF = "職員コード,氏名,フリガナ,メールアドレス,権限\n031,山本 花,ヤマモト ハナ,yamamoto@example.co.jp,一般\n"
+STORE = "kcli init"
+OFFICE = (
+    STORE,
+    "kcli office add minami01 --name みなみ会計事務所 --access-name minami --applied-on 2024-03-15",
+)
+REGISTERED = (
+    *OFFICE,
+    "kcli staff import fixtures/minami/staff-cp932.csv",
+    "kcli client add C01 --name 株式会社青空商店 --closing-month 3",
+    "kcli client person add C01 --name '阿部 真央子' --email abe@example.co.jp",
+    "kcli client person add C01 --name '青木 健' --email aoki@example.co.jp",
+)
+WORKING = (
+    *REGISTERED,
+    "kcli staff issue 001 002 003 004 005 --passwords-to passwords.csv",
+    "kcli client issue C01 1 --user-id 1=abe@example.co.jp",
+    "kcli office request-change --address 東京都千代田区1-1",
+)
+# How far the office is when an example begins.
+STAGES = {"store": (STORE,), "office": OFFICE, "registered": REGISTERED, "working": WORKING}
+
+
+class Stages:
+    """The homes, each made when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def copy(self, stage: str, to: Path) -> Terminal:
+        """A terminal in a copy of this stage."""
+        made = self.folder / stage
+        if stage and not made.exists():
+            terminal = Terminal(made)
+            (made / "fixtures").symlink_to(ROOT / "fixtures")
+            (made / "staff.csv").write_text(NEW_STAFF, encoding="utf-8")
+            (made / "clients.xlsx").symlink_to(ROOT / "fixtures/minami/clients.xlsx")
+            for line in STAGES[stage]:
+                play(terminal, line).ended(0)
+        if stage:
+            shutil.copytree(made, to, symlinks=True)
+        return Terminal(to)
+
+
+def play(terminal: Terminal, line: str, stdin: bytes = b"", **more: str) -> Done:
+    """One line as a shell would take it: assignments in front, `< FILE`, `> FILE`; what follows a pipe is left out."""
+    words = shlex.split(line.partition(" | ")[0])
+    while "=" in words[0]:
+        name, _, value = words.pop(0).partition("=")
+        more[name] = value
+    if "<" in words:
+        at = words.index("<")
+        stdin = (terminal.home / words[at + 1]).read_bytes()
+        words[at:] = []
+    to = None
+    if ">" in words:
+        at = words.index(">")
+        to = terminal.home / words[at + 1]
+        words[at:] = []
+    assert words[0] == "kcli", line
+    done = terminal.kcli(*words[1:], stdin=stdin, **more)
+    if to is not None:
+        to.write_bytes(done.raw_out)
+    return done
+
+
+def one_time_password(terminal: Terminal, user_id: str) -> str:
+    """What the sheet of the stage `working` says for this user."""
+    lines = (terminal.home / "passwords.csv").read_text("utf-8").splitlines()
+    return next(line.split(",")[2] for line in lines if line.startswith(user_id + ","))

@@ -1,0 +1,148 @@
+"""How each action of the table of rights is done on the store, for the role matrix: one small callable per action.
+
+A case is called with the transaction (or the reader), the town, and whom it falls on: "other" or "own" (the one who
+acts). The callables go through the same functions as the commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kcli_core.account import operators, sessions
+from kcli_core.account import reads as account_reads
+from kcli_core.client import actions as clients
+from kcli_core.client import reads as client_reads
+from kcli_core.client import register
+from kcli_core.office import actions as offices
+from kcli_core.office import reads as office_reads
+from kcli_core.outbox import reads as outbox_reads
+from kcli_core.refusals import require
+from kcli_core.roles import Action, Role, may
+from kcli_core.staff import actions as staff
+from kcli_core.staff import reads as staff_reads
+from kcli_core.store import checkpoint, log_reads
+from kcli_core.world import stamp
+from tests.contract.town import MEMBER, WHO, Town
+
+OWN_CODE = {Role.DIRECTOR: "001", Role.IT_STAFF: "002", Role.PAYROLL_STAFF: "003", Role.GENERAL: "004"}
+Do = Callable[[Any, Town, str], Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """`other` is whom `do` falls on ordinarily. `own_is` is the code of a rule (not a right) that stops it on oneself.
+
+    `scoped`: it names an office, so it can be tried on another office's.
+    """
+
+    do: Do
+    other: str = ""
+    reads: bool = False
+    scoped: bool = True
+    own_is: str | None = None
+
+
+def _one_staff(edit: Callable[..., Any], *more: Any) -> Do:
+    return lambda tx, town, key: edit(tx, town.office, key, *more)
+
+
+def _one_person(edit: Callable[..., Any], *more: Any) -> Do:
+    return lambda tx, town, key: edit(tx, town.office, *key.split("/"), *more)
+
+
+def _new_staff(role: str) -> Do:
+    row = {"code": "099", "full_name": "新人 花子", "role": role}
+    return lambda tx, town, _: staff.register(tx, town.office, [row])
+
+
+def _permission_alone(action: Action) -> Do:
+    """What the command asks for before it works on the store's files."""
+    return lambda q, _town, _key: require(may(q.actor, action))
+
+
+CASES: Mapping[Action, Case] = {
+    Action.AUDIT_CHECKPOINT: Case(
+        lambda q, town, _: checkpoint.take(q, town.shop.keys, stamp(q.instant)), reads=True, scoped=False
+    ),
+    Action.AUDIT_READ: Case(lambda q, _town, _: log_reads.list_audit(q), reads=True, scoped=False),
+    Action.CLIENT_ADD: Case(lambda tx, town, _: register.add(tx, town.office, {"code": "C09", "name": "新しい商店"})),
+    Action.CLIENT_EDIT: Case(_one_staff(clients.edit, {"phone": "03-1234-5678"}), "C02"),
+    Action.CLIENT_ISSUE: Case(
+        lambda tx, town, _: clients.issue_ids(tx, town.office, "C01", ["4"], user_ids={"4": "fourth"})
+    ),
+    Action.CLIENT_LIMIT: Case(_one_staff(clients.set_limit, 12), "C01"),
+    Action.CLIENT_MANAGER: Case(_one_person(clients.set_manager, True), "C01/2"),
+    Action.CLIENT_READ: Case(_one_staff(client_reads.show), "C02", reads=True),
+    Action.CLIENT_RECREATE: Case(_one_person(clients.recreate), "C01/2"),
+    Action.CLIENT_REMOVE: Case(_one_person(clients.close), "C01/2"),
+    Action.CLIENT_RESUME: Case(_one_person(clients.resume), "C01/3"),
+    Action.CLIENT_SET_LOGOUT: Case(_one_person(clients.set_logout, 2), "C01/2"),
+    Action.CLIENT_SET_PASSWORD: Case(_one_person(clients.set_password), "C01/2", own_is="OLD_PASSWORD_NEEDED"),
+    Action.CLIENT_SUSPEND: Case(_one_person(clients.suspend), "C01/2", own_is="PERM_SELF_SUSPEND"),
+    Action.OFFICE_ADD: Case(
+        lambda tx, _town, _: offices.add(
+            tx, {"code": "higashi01", "name": "ひがし会計", "access_name": "higashi", "applied_on": "2026-01-01"}
+        ),
+        scoped=False,
+    ),
+    Action.OFFICE_CHANGE_APPLY: Case(
+        lambda tx, town, _: offices.decide_change(tx, town.request_id, apply=True), scoped=False
+    ),
+    Action.OFFICE_CHANGE_REQUEST: Case(lambda tx, town, _: offices.request_change(tx, town.office, {"address": "港区"})),
+    Action.OFFICE_COMPANY_INFO: Case(lambda tx, town, _: offices.edit_company_info(tx, town.office, {"name": "みなみ"})),
+    Action.OFFICE_EDIT: Case(lambda tx, town, _: offices.edit(tx, town.office, {"address": "港区"})),
+    Action.OFFICE_READ: Case(lambda q, town, _: office_reads.show(q, town.office), reads=True),
+    Action.OUTBOX_READ: Case(lambda q, _town, _: outbox_reads.list_messages(q), reads=True, scoped=False),
+    Action.OUTBOX_SEND: Case(lambda q, _town, _: outbox_reads.require_sender(q), reads=True, scoped=False),
+    Action.PERSON_ADD: Case(_one_staff(register.add_person, {"full_name": "新顔 一"}), "C01"),
+    Action.PERSON_EDIT: Case(_one_person(clients.edit_person, {"phone": "03-1234-5678"}), "C01/2"),
+    Action.PERSON_REMOVE: Case(_one_person(clients.remove_person), "C01/4"),
+    Action.SESSION_END: Case(lambda tx, town, who: sessions.end(tx, _session_of(town, who)), "member"),
+    Action.SESSION_READ: Case(lambda q, town, _: account_reads.sessions(q, town.office), reads=True),
+    Action.STAFF_ADD: Case(_new_staff("一般")),
+    Action.STAFF_EDIT: Case(_one_staff(staff.edit, {"phone": "03-1234-5678"}), "008"),
+    Action.STAFF_GRANT: Case(_one_staff(staff.grant, "system_administrator"), "008"),
+    Action.STAFF_ISSUE: Case(lambda tx, town, _: staff.issue_ids(tx, town.office, ["005"])),
+    Action.STAFF_LIMIT: Case(lambda tx, town, _: offices.set_limit(tx, town.office, 30)),
+    Action.STAFF_MAKE_DIRECTOR: Case(_new_staff("所長")),
+    Action.STAFF_PASSWORD_DIRECTOR: Case(_one_staff(staff.set_password), "006", own_is="OLD_PASSWORD_NEEDED"),
+    Action.STAFF_PASSWORD_ORDINARY: Case(_one_staff(staff.set_password), "008", own_is="OLD_PASSWORD_NEEDED"),
+    Action.STAFF_PASSWORD_PAYROLL: Case(_one_staff(staff.set_password), "007", own_is="OLD_PASSWORD_NEEDED"),
+    Action.STAFF_READ: Case(lambda q, town, _: staff_reads.list_staff(q, town.office), reads=True),
+    Action.STAFF_REMOVE: Case(_one_staff(staff.remove), "008"),
+    Action.STAFF_RESUME: Case(_one_staff(staff.resume), "009"),
+    Action.STAFF_ROLE: Case(_one_staff(staff.edit, {"role": "IT担当者"}), "008"),
+    Action.STAFF_SET_LOGOUT: Case(_one_staff(staff.set_logout, 8), "008"),
+    Action.STAFF_SUSPEND: Case(_one_staff(staff.suspend), "008", own_is="PERM_SELF_SUSPEND"),
+    Action.STORE_BACKUP: Case(_permission_alone(Action.STORE_BACKUP), reads=True, scoped=False),
+    Action.STORE_RESTORE: Case(_permission_alone(Action.STORE_RESTORE), reads=True, scoped=False),
+    Action.VENDOR_ADD: Case(lambda tx, _town, _: operators.add(tx, "shinjin", "新人 次郎"), scoped=False),
+    Action.VENDOR_READ: Case(lambda q, _town, _: account_reads.operators(q), reads=True, scoped=False),
+    Action.VENDOR_REMOVE: Case(lambda tx, _town, _: operators.remove(tx, "koutai"), scoped=False),
+}
+
+
+def _session_of(town: Town, who: str) -> int:
+    return town.session_ids[MEMBER if who == "member" else WHO[Role(who)]]
+
+
+def own_key(action: Action, role: Role) -> str | None:
+    """The key under which this role acts on itself; None where the action cannot fall on oneself."""
+    if action in (Action.SESSION_END, Action.SESSION_READ):
+        return role.value if role is not Role.VENDOR else None
+    if role is Role.CLIENT:
+        if action in (Action.CLIENT_EDIT, Action.CLIENT_READ):
+            return "C01"
+        return "C01/1" if action.value.startswith(("client.", "person.")) and "/" in CASES[action].other else None
+    code = OWN_CODE.get(role)
+    if action.value.startswith("staff.password_"):
+        return code if code and action is _password_row(role) else None
+    return code if action in (Action.STAFF_EDIT, Action.STAFF_SUSPEND) else None
+
+
+def _password_row(role: Role) -> Action:
+    from kcli_core.roles import PASSWORD_OF
+
+    return PASSWORD_OF[role]

@@ -1,0 +1,116 @@
+"""Two offices with everybody in them, for the role matrix: each user has logged in with an own password."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from kcli_core.account import operators, sessions
+from kcli_core.account.identify import identify_session
+from kcli_core.client import actions as client_actions
+from kcli_core.client import register
+from kcli_core.office import actions as office_actions
+from kcli_core.office import reads as offices
+from kcli_core.roles import Role
+from kcli_core.staff import actions as staff_actions
+from kcli_core.store.engine import Connection, Row, connect
+from tests.conftest import Shop
+
+PASSWORD = "itsumo-kaeru-hanashi-77"
+STAFF_ROLES = {
+    "001": "所長", "002": "IT担当者", "003": "給与計算担当者", "004": "一般", "005": "一般",
+    "006": "所長", "007": "給与計算担当者", "008": "一般", "009": "一般",
+}  # fmt: skip
+# Who stands for which column of the table: CORP ID and user ID. `admin` has the right and no role beside it.
+WHO = {
+    Role.VENDOR: ("vendor", "tanto"),
+    Role.DIRECTOR: ("minami01", "minami001"),
+    Role.IT_STAFF: ("minami01", "minami002"),
+    Role.PAYROLL_STAFF: ("minami01", "minami003"),
+    Role.GENERAL: ("minami01", "minami004"),
+    Role.SYSADMIN: ("minami01", "admin"),
+    Role.CLIENT: ("minami01", "manager@aozora.example.jp"),
+}
+MEMBER = ("minami01", "member@aozora.example.jp")
+STRANGER = ("kita01", "kita001")
+
+
+@dataclass
+class Town:
+    """`office` is minami01. `users` act by their sessions; `session_ids` are those sessions' numbers.
+
+    `watch` is a connection that stays open, to look on.
+    """
+
+    shop: Shop
+    watch: Connection
+    office: Row = field(default_factory=dict)
+    users: dict[tuple[str, str], Shop] = field(default_factory=dict)
+    session_ids: dict[tuple[str, str], int] = field(default_factory=dict)
+    request_id: int = 0
+
+    def user(self, who: tuple[str, str]) -> Shop:
+        return self.users[who]
+
+    def actor_of(self, role: Role) -> Shop:
+        return self.users[WHO[role]]
+
+
+@contextmanager
+def build(shop: Shop) -> Iterator[Town]:
+    watch = connect(shop.store.place, writer=False)
+    try:
+        yield _build(Town(shop, watch))
+    finally:
+        watch.close()
+
+
+def _build(town: Town) -> Town:
+    shop = town.shop
+    passwords: dict[tuple[str, str], str] = {}
+    with shop.write(reason="開設") as tx:
+        passwords["vendor", "tanto"] = operators.add(tx, "tanto", "担当 太郎") or ""
+        operators.add(tx, "koutai", "交代 花子")
+        passwords |= _minami(tx)
+        cells = {"code": "kita01", "name": "きた会計事務所", "access_name": "kita", "applied_on": "2024-03-15"}
+        office_actions.add(tx, cells)
+        kita = offices.choose(tx, "kita01")
+        staff_actions.register(tx, kita, [{"code": "001", "full_name": "北 一郎", "role": "所長"}])
+        passwords |= {("kita01", i.user_id): i.initial_password for i in staff_actions.issue_ids(tx, kita, ["001"])}
+        town.office = offices.choose(tx, "minami01")
+        town.request_id = office_actions.request_change(tx, town.office, {"name": "みなみ税理士法人"})
+    for who in {*WHO.values(), MEMBER, STRANGER}:
+        token = sessions.log_in(shop.store, *who, passwords[who], PASSWORD).token
+        town.users[who] = _session_shop(shop, token)
+        rows = shop.rows("SELECT max(id) AS id FROM session")
+        town.session_ids[who] = rows[0]["id"]
+    return town
+
+
+def _minami(tx: Any) -> dict[tuple[str, str], str]:
+    """An office of the time of `admin`, so that the first ID is no system administrator of itself."""
+    cells = {"code": "minami01", "name": "みなみ会計事務所", "access_name": "minami", "applied_on": "2019-09-23"}
+    _, admin = office_actions.add(tx, cells)
+    office = offices.choose(tx, "minami01")
+    rows = [{"code": code, "full_name": f"職員 {code}", "role": role} for code, role in STAFF_ROLES.items()]
+    staff_actions.register(tx, office, rows)
+    issued = staff_actions.issue_ids(tx, office, [code for code in STAFF_ROLES if code != "005"])
+    staff_actions.suspend(tx, office, "009")
+    register.add(tx, office, {"code": "C01", "name": "株式会社青空商店"})
+    register.add(tx, office, {"code": "C02", "name": "学校法人みどり学園", "kind": "学校"})
+    for name in ("manager", "member", "third", "fourth"):
+        cells = {"full_name": f"個人 {name}", "email": f"{name}@aozora.example.jp"}
+        register.add_person(tx, office, "C01", cells)
+    register.add_person(tx, office, "C02", {"full_name": "林 弘", "email": "hayashi@midori.example.jp"})
+    issued += client_actions.issue_ids(tx, office, "C01", ["1", "2", "3"], copy_email=True)
+    issued += client_actions.issue_ids(tx, office, "C02", ["1"], copy_email=True)
+    client_actions.suspend(tx, office, "C01", "3")
+    return {("minami01", one.user_id): one.initial_password for one in [*admin, *issued]}
+
+
+def _session_shop(shop: Shop, token: str) -> Shop:
+    acting = Shop(shop.store, shop.keys)
+    acting.identify = identify_session(token)  # type: ignore[method-assign]
+    return acting
