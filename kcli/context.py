@@ -162,7 +162,7 @@ class Context:
     def confirm(self, en: str, ja: str, *, named: str | None = None) -> None:
         """Ask before something goes; --yes and --dry-run go on. Refused: CONFIRMATION_NEEDED."""
         if not self.flags.get("_yes") and not self.dry_run:
-            prompts.confirm(ja if self.lang == "ja" else en, named=named)
+            prompts.confirm(ja if self.lang == "ja" else en, self.lang, named=named)
 
     def secret(self, en: str, ja: str, *, from_stdin: bool) -> str:
         return prompts.secret(ja if self.lang == "ja" else en, from_stdin=from_stdin)

@@ -13,6 +13,7 @@ from kcli.width import cut, pad, width, wrap
 from kcli_core.refusals import Refused, refuse
 from kcli_core.world import JST, instant
 
+WIDE_TERMINAL = 120
 CSV_ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
 # C0, DEL, C1, and what turns the direction of text or hides in it: none of it may reach a terminal from data.
 DANGEROUS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -86,12 +87,14 @@ class Output:
             self.note(labels.NOTHING.text(self.lang))
             return
         room = _terminal_columns()
-        heads = [labels.label(name, self.lang) for name in columns]
+        if room is not None:
+            columns = self._that_fit(rows, columns, room)
+        heads = [labels.heading(name, self.lang) for name in columns]
         cells = [self._column([row.get(name) for row in rows], name) for name in columns]
         widths = [list(map(len if "".join(column).isascii() else width, column)) for column in cells]
         sizes = [max(width(head), *column) for head, column in zip(heads, widths, strict=True)]
         if room is not None:
-            wide, sizes = sizes, _shrink(sizes, room, [width(head) for head in heads])
+            wide, sizes = sizes, _shrink(sizes, room, columns)
             for at, (size, old) in enumerate(zip(sizes, wide, strict=True)):
                 if size < old:
                     cells[at] = [cut(cell, size) for cell in cells[at]]
@@ -107,6 +110,11 @@ class Output:
         _write(sys.stdout, "\n".join(lines) + "\n")
         if room is not None:
             self.note(labels.COUNT.text(self.lang).format(n=len(rows)))
+
+    def _that_fit(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], room: int) -> Sequence[str]:
+        """On a narrow terminal, without the columns in which nothing stands."""
+        filled = [name for name in columns if any(row.get(name) not in (None, "", False) for row in rows)]
+        return columns if room >= WIDE_TERMINAL else filled
 
     def _column(self, values: list[Any], name: str) -> list[str]:
         """The cells of one column; what a thousand rows have in common is looked at once."""
@@ -260,15 +268,16 @@ def _encode(text: str, encoding: str) -> bytes:
         ) from error
 
 
-def _shrink(sizes: list[int], room: int, heads: list[int]) -> list[int]:
-    """Column widths that fit the terminal: the widest give way first, none below its heading or eight."""
+def _shrink(sizes: list[int], room: int, columns: Sequence[str]) -> list[int]:
+    """Column widths that fit the terminal: the widest give way first; keys and times are never cut."""
     sizes = list(sizes)
-    least = [min(size, max(head, 8)) for size, head in zip(sizes, heads, strict=True)]
+    least = [size if name in labels.NEVER_CUT else min(size, 8) for size, name in zip(sizes, columns, strict=True)]
     while sum(sizes) + 2 * (len(sizes) - 1) > room:
         spare = [size - low for size, low in zip(sizes, least, strict=True)]
         if max(spare) <= 0:
             break
-        sizes[spare.index(max(spare))] -= 1
+        widest = max((size, at) for at, size in enumerate(sizes) if spare[at] > 0)[1]
+        sizes[widest] -= 1
     return sizes
 
 

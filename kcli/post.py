@@ -83,7 +83,7 @@ def smtp(settings: Settings, lang: str) -> Send:
 
 
 def gateway(settings: Settings, lang: str) -> Send:
-    """SMS by an HTTP gateway: a POST of JSON {id, to, text} to sms.url; its token is in the 0600 file sms.token_file."""
+    """SMS by an HTTP gateway: a POST of JSON {id, to, text} to sms.url; its token is in the file sms.token_file."""
     url = str(settings.value("sms.url"))
 
     def send(message: Message) -> None:

@@ -18,11 +18,11 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def confirm(question: str, *, named: str | None = None) -> None:
+def confirm(question: str, lang: str, *, named: str | None = None) -> None:
     """Go on after はい or yes, or after `named` was typed. Refused: CONFIRMATION_NEEDED."""
     if not on_terminal():
         raise Refused(refuse("CONFIRMATION_NEEDED", question=question))
-    wanted = f" [{named}]" if named else " [yes/no]"
+    wanted = f" [{named}]" if named else " [はい/いいえ]" if lang == "ja" else " [yes/no]"
     ask(question + wanted + ": ")
     answer = sys.stdin.readline().strip()
     if (answer != named) if named else (answer.lower() not in YES):

@@ -347,6 +347,7 @@ def recreate(
     return issuing.hand_out(ctx, passwords_to, lambda tx: [actions.recreate(tx, ctx.office(tx), key)])
 
 
+RIGHTS_JA = {"system_administrator": "システム管理者"}
 RIGHT = arg("The right: system_administrator", "権限: system_administrator", metavar="RIGHT")
 
 
@@ -365,7 +366,7 @@ def grant(ctx: Context, key: Annotated[str, options.STAFF_KEY], right: Annotated
     with ctx.write() as tx:
         account = actions.grant(tx, ctx.office(tx), key, right)
         answer = tx.answers({"user_id": account.user_id, "granted": right})
-    ctx.say(f"{account.user_id} now has {right}.", f"{account.user_id} に {right} を付与しました。")
+    ctx.say(f"{account.user_id} now has {right}.", f"{account.user_id} に{RIGHTS_JA[right]}権限を付与しました。")
     return answer if ctx.output.form != "table" else None
 
 
@@ -380,7 +381,7 @@ def revoke(
     with ctx.write() as tx:
         account = actions.revoke(tx, ctx.office(tx), key, right, to=to)
         answer = tx.answers({"user_id": account.user_id, "revoked": right})
-    ctx.say(f"{account.user_id} no longer has {right}.", f"{account.user_id} の {right} を外しました。")
+    ctx.say(f"{account.user_id} no longer has {right}.", f"{account.user_id} の{RIGHTS_JA[right]}権限を外しました。")
     return answer if ctx.output.form != "table" else None
 
 

@@ -137,6 +137,17 @@ LABELS: dict[str, tuple[str, str]] = {
     "yen": ("Yen", "金額"),
 }
 
+# Over columns, where room is short.
+HEADINGS: dict[str, tuple[str, str]] = {
+    "access_yen_a_month": ("Yen", "月額"),
+    "last_used_at": ("Last use", "最終利用"),
+    "system_administrator": ("Admin", "管理権"),
+}
+# Keys and times are worth nothing in part.
+NEVER_CUT = frozenset(
+    {"at", "code", "id", "key", "last_used_at", "number", "row", "seq", "started_at", "state", "user_id"}
+)
+
 VALUES: dict[str, tuple[str, str]] = {
     "expired": ("expired", "期限切れ"),
     "revoked": ("revoked", "無効"),
@@ -175,6 +186,12 @@ CODED = frozenset({"account_kind", "allowed", "channel", "kind", "plan", "role",
 def label(name: str, lang: str) -> str:
     found = LABELS.get(name)
     return name if found is None else found[lang == "ja"]
+
+
+def heading(name: str, lang: str) -> str:
+    """The label over a column: short where the usual one is long."""
+    short = HEADINGS.get(name)
+    return label(name, lang) if short is None else short[lang == "ja"]
 
 
 def value(name: str, text: str, lang: str) -> str:
