@@ -89,6 +89,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "REQUEST_DECIDED": Class.CONFLICT,
         "REQUEST_ID_REUSED": Class.CONFLICT,
         "HAS_ACCOUNTS": Class.CONFLICT,
+        "HAS_MEMBERS": Class.CONFLICT,
         "FILE_EXISTS": Class.CONFLICT,
         "CLIENT_NAME_DIFFERS": Class.CONFLICT,
         # preconditions

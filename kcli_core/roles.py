@@ -74,6 +74,7 @@ class Action(StrEnum):
     OFFICE_COMPANY_INFO = "office.company_info"
     OFFICE_EDIT = "office.edit"
     OFFICE_READ = "office.read"
+    OFFICE_REMOVE = "office.remove"
     OUTBOX_READ = "outbox.read"
     OUTBOX_SEND = "outbox.send"
     PERSON_ADD = "person.add"
@@ -141,6 +142,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.OFFICE_COMPANY_INFO:     (YES,   YES,    YES,    NO,     NO,     YES,    NO),
     Action.OFFICE_EDIT:             (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.OFFICE_READ:             (YES,   YES,    YES,    YES,    YES,    YES,    NO),
+    Action.OFFICE_REMOVE:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.OUTBOX_READ:             (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.OUTBOX_SEND:             (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.PERSON_ADD:              (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),

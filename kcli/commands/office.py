@@ -111,6 +111,19 @@ def edit(
     return answer
 
 
+@verb("remove", en="Close an office that has neither staff nor clients (vendor).", ja="職員も顧客もいない事務所を閉じます（運営）。",
+      example="kcli office remove minami01", changes=True)  # fmt: skip
+def remove(ctx: Context, code: Annotated[str, CORP_ID]) -> Any:
+    ctx.confirm(
+        f"Close the office {code} with its history? This cannot be undone.", f"事務所 {code} を履歴とともに閉じます。元に戻せません。よろしいですか?",
+        named=code,
+    )  # fmt: skip
+    with ctx.write() as tx:
+        answer = tx.answers(actions.remove(tx, reads.choose(tx, code)))
+    ctx.say(f"Closed {code}.", f"{code} を閉じました。")
+    return answer if ctx.output.form != "table" else None
+
+
 @verb("history", en="What changed on an office.", ja="事務所の変更履歴を表示します。", example="kcli office history",
       columns=("at", "actor", "kind", "field", "before", "after"))  # fmt: skip
 def history(ctx: Context) -> Any:

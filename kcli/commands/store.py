@@ -12,6 +12,7 @@ from kcli.later import later
 from kcli.verbs import arg, opt, verb
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action, may
+from kcli_core.store import schema
 from kcli_core.store.place import SQLITE, Place
 from kcli_core.world import stamp
 
@@ -72,8 +73,15 @@ def init(
     example="kcli store migrate",
 )
 def migrate(ctx: Context) -> Any:
-    if not setup.is_ready(ctx.store):
+    revision = migrations.revision(ctx.place)
+    if revision is None:
         raise Refused(refuse("NO_STORE", place=ctx.place.shown()))
+    if ctx.place.embedded and revision < schema.CURRENT:
+        kept = ctx.place.path.with_name(
+            f"{ctx.place.path.name}.schema-{revision}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
+        )
+        copies.keep(ctx.place, kept)
+        ctx.note(f"A copy of the store as it was: {kept}", f"更新前の写し: {kept}")
     before, now = migrations.upgrade(ctx.place)
     ctx.say(f"Schema {before} -> {now}.", f"スキーマ {before} → {now}")
     return {"before": before, "schema": now} if ctx.output.form != "table" else None
@@ -103,10 +111,8 @@ def restore(ctx: Context, file: Annotated[Path, FILE]) -> Any:
     keep = (
         ctx.place.path.parent if ctx.place.embedded else file.absolute().parent
     ) / f"before-restore-{now:%Y%m%dT%H%M%SZ}.db"
-    if setup.is_ready(ctx.store):
-        with ctx.read() as q:
-            require(may(q.actor, Action.STORE_RESTORE))
-            label = q.actor.label
+    if _is_there(ctx):
+        label = _restorer(ctx, label)
         ctx.confirm(
             f"Everything in {ctx.place.shown()} is replaced by {file}. A copy is kept in {keep.name}. Go on?",
             f"{ctx.place.shown()} の内容を {file} で置き換えます。現在の内容は {keep.name} に残します。よろしいですか?",
@@ -116,12 +122,31 @@ def restore(ctx: Context, file: Annotated[Path, FILE]) -> Any:
             f.check for f in checks.verify(Place(SQLITE, path=file.absolute()), with_schema=False) if not f.well
         ]
         return {"file": str(file), "findings": findings}
-    there = copies.restore(file.absolute(), ctx.place, keep=keep, label=label, at=stamp(now))
+    there = copies.restore(file.absolute(), ctx.place, kept=keep, label=label, at=stamp(now))
     ctx.say(
         f"Restored {file}." + (f" Before: {keep}" if there else ""),
         f"{file} から復元しました。" + (f"復元前の写し: {keep}" if there else ""),
     )
     return {"file": str(file), "kept": str(keep) if there else None} if ctx.output.form != "table" else None
+
+
+def _is_there(ctx: Context) -> bool:
+    try:
+        return setup.is_ready(ctx.store)
+    except Refused as refused:
+        return refused.refusals[0].code == "STORE_DAMAGED"
+
+
+def _restorer(ctx: Context, label: str) -> str:
+    """Who restores. In a damaged store of one's own nobody can be looked up: there it is the local operator."""
+    try:
+        with ctx.read() as q:
+            require(may(q.actor, Action.STORE_RESTORE))
+            return q.actor.label
+    except Refused as refused:
+        if not ctx.place.embedded or refused.refusals[0].code not in ("STORE_DAMAGED", "STORE_OLDER"):
+            raise
+        return label
 
 
 @verb("verify", en="Check the store, or a copy: pages, references, counters, log, schema.", ja="ストアまたは写しを検査します（ページ・参照・件数・監査記録・スキーマ）。",

@@ -211,6 +211,11 @@ CONFLICTS: dict[str, Words] = {
         "{key} still has {accounts} user ID(s).", "{key} にはまだユーザIDが {accounts} 件あります。",
         "Close them first: kcli client close CODE NUMBER", "先にIDを削除してください: kcli client close 顧客コード 番号",
     ),
+    "HAS_MEMBERS": Words(
+        "{code} still has {staff} staff and {clients} clients, or access periods that are charged.",
+        "{code} にはまだ職員 {staff} 名・顧客 {clients} 社、または課金対象の端末制限期間があります。",
+        "See kcli staff list and kcli client list", "kcli staff list と kcli client list で確認してください。",
+    ),
     "FILE_EXISTS": Words(
         "{file} is there already and is not overwritten.", "{file} がすでにあります。上書きはしません。",
         "Choose another name, or move it away.", "別の名前にするか、既存のファイルを移動してください。",
@@ -221,8 +226,8 @@ STATES: dict[str, Words] = {
     "NO_STORE": Words("There is no store at {place}.", "{place} にストアがありません。", "To make one: kcli init", "作成する: kcli init"),
     "STORE_OLDER": Words(
         "The store has schema {schema}, this kcli speaks {expected}.", "ストアのスキーマは {schema} です（このkcliは {expected}）。",
-        "Bring it up to date: kcli store backup FILE, then kcli store migrate",
-        "更新する: kcli store backup ファイル のあと kcli store migrate",
+        "Bring it up to date (a copy is kept): kcli store migrate",
+        "更新する（写しが残ります）: kcli store migrate",
     ),
     "STORE_NEWER": Words(
         "The store has schema {schema}, newer than this kcli ({expected}).", "ストアのスキーマ {schema} は、このkcli ({expected}) より新しいものです。",

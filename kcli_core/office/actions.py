@@ -26,6 +26,8 @@ from kcli_core.store.audit import canonical
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Transaction
 
+# What goes with an office, each before what it refers to.
+OWNED_TABLES = ("session", "account", "service_token", "outbox", "change", "change_request", "company_info")
 RESERVED_CORP_IDS = frozenset({"vendor"})
 
 READERS: Mapping[str, Reader] = {
@@ -136,6 +138,26 @@ def _write(tx: Transaction, office: Row, values: Mapping[str, Any]) -> list[str]
     if fields:
         tx.record("office.edited", f"office:{office['code']}", office_id=office["id"], fields=fields)
     return fields
+
+
+def remove(tx: Transaction, office: Row) -> dict[str, Any]:
+    """Close an office that has neither staff nor clients any more, with `admin`, history and requests.
+
+    Refused: HAS_MEMBERS. The log keeps the tombstone; periods that are charged stay with it.
+    """
+    tx.authorise(Action.OFFICE_REMOVE, f"office:{office['code']}", Target(office["id"]))
+    tx.hold("office", office["id"])
+    counts = {
+        table: tx.value(f"SELECT count(*) FROM {table} WHERE office_id = :id", id=office["id"])
+        for table in ("staff", "client", "access_period")
+    }
+    if any(counts.values()):
+        raise Refused(refuse("HAS_MEMBERS", code=office["code"], staff=counts["staff"], clients=counts["client"]))
+    for table in OWNED_TABLES:
+        tx.run(f"DELETE FROM {table} WHERE office_id = :id", id=office["id"])
+    tx.run("DELETE FROM office WHERE id = :id", id=office["id"])
+    tx.record("office.removed", f"office:{office['code']}", office_id=office["id"])
+    return {"code": office["code"]}
 
 
 def set_limit(tx: Transaction, office: Row, limit: int) -> None:

@@ -7,8 +7,10 @@ keeps a copy of what it replaces.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kcli_core.refusals import Refused, refuse
@@ -26,21 +28,42 @@ def backup(source: Place, target: Path) -> int:
 
     Refused: FILE_EXISTS, FILE_UNWRITABLE, STORE_NOT_SOUND (the copy is dropped).
     """
-    part = _free(target)
-    try:
+    with _appearing(target) as part:
         if source.embedded:
             _copy_pages(source.path, part)
         else:
             migrate.upgrade(Place(SQLITE, path=part))
             _copy_rows(source, Place(SQLITE, path=part))
         _require_sound(Place(SQLITE, path=part))
+    return target.stat().st_size
+
+
+def keep(source: Place, target: Path) -> None:
+    """A copy of the store as it is, sound or not, of whatever schema: before it is migrated or replaced.
+
+    Refused: FILE_EXISTS, FILE_UNWRITABLE; on a server also STORE_OLDER.
+    """
+    with _appearing(target) as part:
+        if source.embedded:
+            with turn(queue_file(source.path)):
+                shutil.copyfile(source.path, part)
+        else:
+            migrate.upgrade(Place(SQLITE, path=part))
+            _copy_rows(source, Place(SQLITE, path=part))
+
+
+@contextmanager
+def _appearing(target: Path) -> Iterator[Path]:
+    """A file to write beside the target, which takes its name when all of it is on the disk, over no other file."""
+    part = _free(target)
+    try:
+        yield part
         _sync(part)
         try:
             os.link(part, target)  # fails where the target has appeared meanwhile
         except FileExistsError:
             raise Refused(refuse("FILE_EXISTS", file=str(target))) from None
         _sync_folder(target.parent)
-        return target.stat().st_size
     except OSError as error:
         raise Refused(refuse("FILE_UNWRITABLE", file=str(target), why=error.strerror)) from error
     finally:
@@ -48,8 +71,8 @@ def backup(source: Place, target: Path) -> int:
             leftover.unlink(missing_ok=True)
 
 
-def restore(copy: Path, target: Place, *, keep: Path, label: str, at: str) -> bool:
-    """Put the copy in the store's place; what was there is copied to `keep` first. True where something was there.
+def restore(copy: Path, target: Place, *, kept: Path, label: str, at: str) -> bool:
+    """Put the copy in the store's place; what was there is copied to `kept` first. True where something was there.
 
     Refused: FILE_MISSING, BAD_BACKUP, STORE_NOT_SOUND, STORE_NEWER, FILE_EXISTS.
     """
@@ -59,7 +82,7 @@ def restore(copy: Path, target: Place, *, keep: Path, label: str, at: str) -> bo
     _require_known(copy)
     there = _is_there(target)
     if there:
-        backup(target, keep)
+        keep(target, kept)
     if target.embedded:
         _take_place(copy, target, label, at)
     else:
@@ -141,14 +164,15 @@ def _require_known(copy: Path) -> None:
 
 
 def _is_there(place: Place) -> bool:
+    """Is there anything that must not be lost: a store, or a damaged one?"""
     try:
         connection = connect(place, writer=False)
     except Refused as refused:
-        if refused.refusals[0].code == "NO_STORE":
-            return False
-        raise
+        return refused.refusals[0].code != "NO_STORE"
     try:
         return schema.found(connection) is not None
+    except Refused:
+        return True
     finally:
         connection.close()
 

@@ -30,6 +30,15 @@ def upgrade(place: Place) -> tuple[str | None, str]:
         return _upgrade(place)
 
 
+def revision(place: Place) -> str | None:
+    """The store's schema, whatever it is; None where there is none."""
+    connection = connect(place, writer=False)
+    try:
+        return schema.found(connection)
+    finally:
+        connection.close()
+
+
 def _upgrade(place: Place) -> tuple[str | None, str]:
     from alembic import command
 
