@@ -101,7 +101,7 @@ def _copy_rows(source: Place, target: Place) -> None:
         with read.transaction(write=False), written.transaction(write=True):
             schema.require_current(read)
             written.run("DELETE FROM audit_head")
-            _pour(read, written, _tables(read))
+            _pour(read, written, _tables(written))  # a server may hold other programs' tables too
     finally:
         read.close()
         written.close()
@@ -141,6 +141,7 @@ def _require_known(copy: Path) -> None:
 
 
 def _is_there(place: Place) -> bool:
+    """Is there a store at this place? Refused: FILE_EXISTS where there is something else."""
     try:
         connection = connect(place, writer=False)
     except Refused as refused:
@@ -148,6 +149,8 @@ def _is_there(place: Place) -> bool:
             return False
         raise
     try:
+        if schema.found(connection) is None and place.embedded and connection.tables():
+            raise Refused(refuse("FILE_EXISTS", file=str(place.path)))  # another program's
         return schema.found(connection) is not None
     finally:
         connection.close()
@@ -184,7 +187,7 @@ def _replace_rows(source: Place, target: Place, label: str, at: str) -> None:
     read, written = connect(source, writer=False), Postgres(target, writer=True)
     try:
         with read.transaction(write=False), written.transaction(write=True):
-            tables = _tables(written)
+            tables = _tables(read)  # a server may hold other programs' tables too
             for table in tables:
                 written.run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             written.run(f"TRUNCATE {', '.join(tables)}")
