@@ -13,7 +13,7 @@ def explain(error: exceptions.UsageError, lang: str) -> tuple[str, str]:
     path = error.ctx.command_path if error.ctx else "kcli"
     hint = f"使い方: {path} --help" if ja else f"See: {path} --help"
     if isinstance(error, exceptions.NoSuchOption):
-        message = f"オプション {error.option_name} はありません。" if ja else f"No such option: {error.option_name}"
+        message = f"オプション {error.option_name} はありません。" if ja else f"No such option: {error.option_name}."
         if error.option_name.startswith("--password"):
             message += (
                 " 秘密は引数では渡せません (--password-stdin か入力で)。"

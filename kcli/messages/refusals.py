@@ -368,7 +368,7 @@ INPUT: dict[str, Words] = {
     "BAD_CHECKPOINT/signature": Words("The signature of {file} does not hold: it was altered.", "{file} の署名が合いません。書き換えられています。"),
     "BAD_CHECKPOINT/other_store": Words("A checkpoint is of another store.", "別のストアの検証点です。"),
     "CSV_UNMAPPABLE": Words(
-        "{encoding} has no letter {letter} ({code}), row {row}.", "{row}行目の文字「{letter}」({code}) は {encoding} にありません。",
+        "{encoding} has no letter {letter} ({code}).", "文字「{letter}」({code}) は {encoding} にありません。",
         "Use --encoding utf-8-sig; Excel opens it.", "--encoding utf-8-sig をお使いください。Excelで開けます。",
     ),
     "FILE_MISSING": Words("There is no file {file}.", "ファイル {file} がありません。"),

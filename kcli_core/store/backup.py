@@ -124,7 +124,7 @@ def _copy_rows(source: Place, target: Place) -> None:
         with read.transaction(write=False), written.transaction(write=True):
             schema.require_current(read)
             written.run("DELETE FROM audit_head")
-            _pour(read, written, _tables(read))
+            _pour(read, written, _tables(written))  # a server may hold other programs' tables too
     finally:
         read.close()
         written.close()
@@ -164,17 +164,21 @@ def _require_known(copy: Path) -> None:
 
 
 def _is_there(place: Place) -> bool:
-    """Is there anything that must not be lost: a store, or a damaged one?"""
+    """Is there a store, sound or damaged? Refused: FILE_EXISTS where there is another program's."""
     try:
         connection = connect(place, writer=False)
     except Refused as refused:
         return refused.refusals[0].code != "NO_STORE"
     try:
-        return schema.found(connection) is not None
+        there = schema.found(connection) is not None
+        others = not there and place.embedded and bool(connection.tables())
     except Refused:
         return True
     finally:
         connection.close()
+    if others:
+        raise Refused(refuse("FILE_EXISTS", file=str(place.path)))
+    return there
 
 
 def _take_place(copy: Path, target: Place, label: str, at: str) -> None:
@@ -208,7 +212,7 @@ def _replace_rows(source: Place, target: Place, label: str, at: str) -> None:
     read, written = connect(source, writer=False), Postgres(target, writer=True)
     try:
         with read.transaction(write=False), written.transaction(write=True):
-            tables = _tables(written)
+            tables = _tables(read)  # a server may hold other programs' tables too
             for table in tables:
                 written.run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             written.run(f"TRUNCATE {', '.join(tables)}")

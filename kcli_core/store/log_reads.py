@@ -25,6 +25,7 @@ def list_audit(
     where = [f"{name} LIKE :{name} ESCAPE '!'" for name, pattern in wanted.items() if pattern is not None]
     params = {name: _like(pattern) for name, pattern in wanted.items() if pattern is not None}
     if code is not None:
+        where.append("code <> ''")
         where.append("(',' || code || ',') LIKE :code ESCAPE '!'")
         params["code"] = f"%,{_like(code)},%" if "*" not in code else f"%,{_like(code)}%"
     if since is not None:

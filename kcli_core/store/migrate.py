@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from kcli_core.refusals import Refused, refuse
 from kcli_core.store import schema
-from kcli_core.store.engine import connect, migration_engine, queue_file
+from kcli_core.store.ddl import migration_engine
+from kcli_core.store.engine import connect, queue_file
 from kcli_core.store.place import Place
 from kcli_core.store.queue import turn
 

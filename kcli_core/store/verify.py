@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kcli_core.store import audit, migrate, schema
-from kcli_core.store.engine import Connection, connect
+from kcli_core.store.engine import Connection, append_only, connect
 from kcli_core.store.place import Place
 
 # counter, owner, what it counts
@@ -64,18 +64,29 @@ def _counters(connection: Connection) -> list[Finding]:
 
 
 def _guards(connection: Connection) -> Finding:
-    """The triggers that keep the log append-only."""
+    """The triggers that keep the log append-only: these and no others, as they were made, and switched on."""
     if connection.kind == "sqlite":
-        sql = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('audit', 'change')"
-        wanted = 3
+        sql = "SELECT sql AS made FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('audit', 'change')"
+        wanted = {*append_only("sqlite", "audit"), *append_only("sqlite", "change", updates_only=True)}
     else:
         sql = (
-            "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O' "
-            "AND tgrelid IN (to_regclass('audit'), to_regclass('change'))"
+            "SELECT pg_get_triggerdef(t.oid, true) || p.prosrc AS made FROM pg_trigger t "
+            "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled = 'O' "
+            "AND t.tgrelid IN (to_regclass('audit'), to_regclass('change'))"
         )
-        wanted = 2
-    found = connection.value(sql)
-    return Finding("append-only", "" if found == wanted else f"{found} of {wanted} triggers")
+        wanted = {_POSTGRES_GUARD.format(table=table, events=events) for table, events in _POSTGRES_EVENTS.items()}
+    found = {row["made"] for row in connection.rows(sql)}
+    others = f", {len(found - wanted)} others" if found - wanted else ""
+    well = found == wanted
+    return Finding("append-only", "" if well else f"{len(found & wanted)} of {len(wanted)} triggers{others}")
+
+
+# As the server prints what `append_only` made: the trigger, then the body of its function.
+_POSTGRES_EVENTS = {"audit": "DELETE OR UPDATE OR TRUNCATE", "change": "UPDATE"}
+_POSTGRES_GUARD = (
+    "CREATE TRIGGER {table}_append_only BEFORE {events} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION "
+    "{table}_append_only() BEGIN RAISE EXCEPTION '{table} is append-only'; END "
+)
 
 
 def _log(connection: Connection) -> Finding:

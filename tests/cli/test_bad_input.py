@@ -161,6 +161,15 @@ def test_any_words_as_the_store(shared: Terminal, url: str) -> None:
     well(shared.kcli("staff", "list", KCLI_STORE=url))
 
 
+@FEWER
+@given(
+    value=ANY_WORD, name=st.sampled_from(["KCLI_OFFICE", "KCLI_TOKEN", "KCLI_LANG", "KCLI_KEYS", "KCLI_OUTBOX", "LANG"])
+)
+def test_any_words_in_the_environment(shared: Terminal, name: str, value: str) -> None:
+    well(shared.kcli("staff", "list", **{name: value}))
+    well(shared.kcli("audit", "checkpoint", **{name: value}))
+
+
 @pytest.mark.parametrize(
     ("url", "status"),
     [

@@ -158,3 +158,44 @@ def test_another_encoding_is_refused_with_those_that_there_are(shared: Terminal)
     done = shared.kcli(*LIST, "-o", "csv", "--encoding", "latin-1").ended(9)
     assert "BAD_CHOICE" in done.err
     assert "utf-8-sig" in done.err
+
+
+CARDS = (
+    "office show",
+    "staff show 004",
+    "staff limit",
+    "client show C01",
+    "client limit C01",
+    "client person show C01 1",
+    "whoami",
+    "office company-info show",
+    "staff edit 004 --title 主任 --dry-run",
+)
+
+
+@pytest.mark.parametrize("line", CARDS)
+def test_every_item_of_a_card_has_a_word_in_japanese(shared: Terminal, line: str) -> None:
+    lines = shared.kcli(*line.split(), "--lang", "ja", "-q").ended(0).out.splitlines()
+    assert lines
+    assert [one for one in lines if re.match("[a-z_]+( |$)", one)] == [], "an identifier is shown instead of a word"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "staff list",
+        "client list",
+        "client person list C01",
+        "audit list",
+        "vendor list",
+        "session list",
+        "office list",
+        "config show",
+        "doctor",
+        "staff history 004",
+    ],
+)
+def test_every_column_of_a_table_has_a_word_in_japanese(office: Terminal, line: str) -> None:
+    office.kcli("vendor", "add", "sato", "--name", "佐藤").ended(0)
+    out = office.kcli(*line.split(), "--lang", "ja").ended(0).out
+    assert re.findall("(?:^| )[a-z_]+(?= |$)", out.splitlines()[0] if out else "") == []

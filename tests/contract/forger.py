@@ -33,21 +33,24 @@ class Forger:
 
     def write(self) -> None:
         self.connection.run("DELETE FROM audit")
-        self.connection.insert_many("audit", audit.COLUMNS, [tuple(r[name] for name in audit.COLUMNS) for r in self.rows])
+        self.connection.insert_many(
+            "audit", audit.COLUMNS, [tuple(r[name] for name in audit.COLUMNS) for r in self.rows]
+        )
         if self.fixes_head:
             last = self.rows[-1]
-            self.connection.run("UPDATE audit_head SET seq = :seq, hash = :hash", {"seq": last["seq"], "hash": last["hash"]})
+            self.connection.run(
+                "UPDATE audit_head SET seq = :seq, hash = :hash", {"seq": last["seq"], "hash": last["hash"]}
+            )
 
 
 @contextmanager
 def forging(place: Place) -> Iterator[Forger]:
     connection = connect(place, writer=True)
     try:
-        with connection.transaction(write=True):
-            with guards_off(connection):
-                forger = Forger(connection)
-                yield forger
-                forger.write()
+        with connection.transaction(write=True), guards_off(connection):
+            forger = Forger(connection)
+            yield forger
+            forger.write()
     finally:
         connection.close()
 

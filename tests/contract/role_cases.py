@@ -90,8 +90,12 @@ CASES: Mapping[Action, Case] = {
     Action.OFFICE_CHANGE_APPLY: Case(
         lambda tx, town, _: offices.decide_change(tx, town.request_id, apply=True), scoped=False
     ),
-    Action.OFFICE_CHANGE_REQUEST: Case(lambda tx, town, _: offices.request_change(tx, town.office, {"address": "港区"})),
-    Action.OFFICE_COMPANY_INFO: Case(lambda tx, town, _: offices.edit_company_info(tx, town.office, {"name": "みなみ"})),
+    Action.OFFICE_CHANGE_REQUEST: Case(
+        lambda tx, town, _: offices.request_change(tx, town.office, {"address": "港区"})
+    ),
+    Action.OFFICE_COMPANY_INFO: Case(
+        lambda tx, town, _: offices.edit_company_info(tx, town.office, {"name": "みなみ"})
+    ),
     Action.OFFICE_EDIT: Case(lambda tx, town, _: offices.edit(tx, town.office, {"address": "港区"})),
     Action.OFFICE_READ: Case(lambda q, town, _: office_reads.show(q, town.office), reads=True),
     Action.OUTBOX_READ: Case(lambda q, _town, _: outbox_reads.list_messages(q), reads=True, scoped=False),

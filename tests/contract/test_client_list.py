@@ -108,7 +108,10 @@ def test_a_list_that_is_taken_twice_is_refused_the_second_time(minami: Shop) -> 
 
 
 def test_what_a_later_row_says_otherwise_of_a_company_is_told(minami: Shop) -> None:
-    rows = [{**AOZORA, "full_name": "阿部 真央子", "address": "港区"}, {**AOZORA, "full_name": "森 由美", "address": "北区"}]
+    rows = [
+        {**AOZORA, "full_name": "阿部 真央子", "address": "港区"},
+        {**AOZORA, "full_name": "森 由美", "address": "北区"},
+    ]
     _, cautions = take(minami, rows)
     said = [(caution.code, caution.facts["text"], caution.facts["kept"]) for caution in cautions]
     assert said == [("CLIENT_FIELD_DIFFERS", "北区", "港区")]

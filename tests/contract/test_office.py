@@ -63,7 +63,9 @@ def test_the_vendor_changes_the_record_and_turns_a_plan_back(shop: Shop) -> None
     add(shop)
     with shop.write() as tx:
         office = shop.office(tx, "kita01")
-        changed = actions.edit(tx, office, {"name": "きた税理士法人", "postal_code": "1080075"}, channel="agency", plan="free")
+        changed = actions.edit(
+            tx, office, {"name": "きた税理士法人", "postal_code": "1080075"}, channel="agency", plan="free"
+        )
     assert set(changed) == {"name", "postal_code", "channel", "plan"}
     with shop.read() as q:
         office = shop.office(q, "kita01")

@@ -13,7 +13,9 @@ from tests.conftest import Shop
 from tests.contract.refusing import refused
 
 
-def issue(shop: Shop, code: str = "005", request_id: str | None = "r-1", fingerprint: str = "issue 005", **more: Any) -> Any:
+def issue(
+    shop: Shop, code: str = "005", request_id: str | None = "r-1", fingerprint: str = "issue 005", **more: Any
+) -> Any:
     with shop.write(request_id=request_id, fingerprint=fingerprint, **more) as tx:
         issued = actions.issue_ids(tx, shop.office(tx), [code])[0]
         return tx.answers([{"user_id": issued.user_id, "initial_password": issued.initial_password}])

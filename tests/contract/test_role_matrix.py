@@ -91,7 +91,10 @@ def on_oneself(action: Action, role: Role) -> list[str]:
 
 # A list of log-ins is cut to what one may see instead of being refused; it has a test of its own.
 OTHERS = [
-    (action, role) for action in Action for role in Role if (action, grant_of(action, role)) != (Action.SESSION_READ, "own")
+    (action, role)
+    for action in Action
+    for role in Role
+    if (action, grant_of(action, role)) != (Action.SESSION_READ, "own")
 ]
 OWN = [(action, role) for action in Action for role in Role if own_key(action, role)]
 

@@ -33,7 +33,9 @@ def first_password(shop: Shop, code: str) -> str:
         return actions.set_password(tx, shop.office(tx), code)[1]
 
 
-def log_in(shop: Shop, user_id: str, password: str, new: str | None = None, corp: str = "minami01") -> sessions.LoggedIn:
+def log_in(
+    shop: Shop, user_id: str, password: str, new: str | None = None, corp: str = "minami01"
+) -> sessions.LoggedIn:
     return sessions.log_in(shop.store, corp, user_id, password, new)
 
 
@@ -299,7 +301,12 @@ def test_my_page_opens_for_holders_of_the_right_under_a_direct_contract(open_min
 def test_a_group_account_logs_in_to_every_office_of_its_group_and_acts_for_that_one(open_minami: Shop) -> None:
     with open_minami.write() as tx:
         for number in ("02", "03"):
-            cells = {"code": f"minami{number}", "name": f"みなみ第{number}", "access_name": f"m{number}", "applied_on": "2024-03-15"}
+            cells = {
+                "code": f"minami{number}",
+                "name": f"みなみ第{number}",
+                "access_name": f"m{number}",
+                "applied_on": "2024-03-15",
+            }
             offices.add(tx, cells | ({"group_code": "@minami"} if number == "02" else {}))
         home = open_minami.office(tx)
         offices.edit(tx, home, {"group_code": "@minami"})
@@ -366,7 +373,9 @@ def test_the_last_operator_stays(open_minami: Shop) -> None:
 
 def test_nobody_ends_the_session_of_another_but_those_who_may(open_minami: Shop, token: str) -> None:
     number = open_minami.rows("SELECT id FROM session")[0]["id"]
-    payroll = by_session(open_minami, log_in(open_minami, "minami003", first_password(open_minami, "003"), PASSWORD).token)
+    payroll = by_session(
+        open_minami, log_in(open_minami, "minami003", first_password(open_minami, "003"), PASSWORD).token
+    )
     with refused("PERM_ROLE"), payroll.write() as tx:
         sessions.end(tx, number)
     with refused("NOT_REGISTERED"), payroll.write() as tx:

@@ -116,7 +116,13 @@ def test_people_change_their_own_record_but_not_what_is_the_office_s(minami: Sho
         cells = {"full_name": "山崎 陽子", "mobile": "090-1234-5678", "phone": "03-1234-5678"}
         changed = actions.edit(tx, minami.office(tx), "004", cells)["changed"]
     assert set(changed) >= {"full_name", "mobile", "phone"}
-    for field, text in {"code": "104", "role": "所長", "department": "x", "title": "x", "joined_on": "2020-01-01"}.items():
+    for field, text in {
+        "code": "104",
+        "role": "所長",
+        "department": "x",
+        "title": "x",
+        "joined_on": "2020-01-01",
+    }.items():
         codes = ["PERM_ROLE", "PERM_ROLE"] if field == "role" else ["PERM_ROLE"]
         with refused(*codes), yamazaki.write() as tx:
             actions.edit(tx, minami.office(tx), "004", {field: text})
@@ -184,10 +190,15 @@ def test_removing_loses_the_record_the_account_and_its_history_and_leaves_a_tomb
     with refused("NOT_REGISTERED"):
         member(minami, "004")
     assert not minami.rows("SELECT 1 AS x FROM change WHERE object_key = '004'")
-    assert not minami.rows("SELECT 1 AS x FROM account_event e LEFT JOIN account a ON a.id = e.account_id WHERE a.id IS NULL")
+    assert not minami.rows(
+        "SELECT 1 AS x FROM account_event e LEFT JOIN account a ON a.id = e.account_id WHERE a.id IS NULL"
+    )
     assert minami.rows("SELECT accounts_used FROM office")[0]["accounts_used"] == 3
     tombs = minami.rows("SELECT action, object FROM audit WHERE action LIKE '%.removed' ORDER BY seq")
-    assert tombs == [{"action": "account.removed", "object": "staff:004"}, {"action": "staff.removed", "object": "staff:004"}]
+    assert tombs == [
+        {"action": "account.removed", "object": "staff:004"},
+        {"action": "staff.removed", "object": "staff:004"},
+    ]
     assert "山﨑" not in str(minami.rows("SELECT * FROM audit"))
     assert [finding for finding in verify(minami.store.place) if not finding.well] == []
 
@@ -245,4 +256,6 @@ def test_the_limit_is_raised_with_a_reason_and_never_below_use(minami: Shop) -> 
     assert caught.facts == {"company": "minami01", "limit": 3, "used": 4}
     row = minami.rows("SELECT before, after FROM change WHERE kind = 'office' AND field = 'account_limit'")
     assert row == [{"before": "10", "after": "30"}]
-    assert '"reason":"24名の事務所"' in minami.rows("SELECT facts FROM audit WHERE action = 'staff.limit_set'")[0]["facts"]
+    assert (
+        '"reason":"24名の事務所"' in minami.rows("SELECT facts FROM audit WHERE action = 'staff.limit_set'")[0]["facts"]
+    )

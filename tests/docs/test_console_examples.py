@@ -57,6 +57,10 @@ def test_every_link_leads_to_a_page(page: Path) -> None:
         ("one\n…\nfour\n", "one\ntwo\nthree\nfour\n", True),
         ("one\n…\nfour\n", "one\ntwo\nthree\n", False),
         ("one\n", "one\ntwo\n", False),
+        ("at 2026-11-22 20:40\n", "at 2031-01-01 00:00\n", True),
+        ("at 2026-11-22 20:40\n", "at noon\n", False),
+        ("a    b\n----\n", "a  b\n------\n", True),
+        ("a  b\n", "a b\n", False),
     ],
 )
 def test_what_is_shown_must_be_what_is_said(shown: str, said: str, fit: bool) -> None:

@@ -68,7 +68,7 @@ def test_a_list_of_staff_stays_within_its_budget(terminal: Terminal) -> None:
 @pytest.mark.parametrize("argv", [("--version",), ("--help",)])
 def test_version_and_the_first_help_page_load_neither_typer_nor_a_command(terminal: Terminal, argv: tuple[str]) -> None:
     program = (
-        f"import sys\nsys.argv = ['kcli', {argv[0]!r}]\nfrom kcli.__main__ import main\n"
+        f"import os, sys\nsys.argv, os._exit = ['kcli', {argv[0]!r}], sys.exit\nfrom kcli.__main__ import main\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
     )
     modules = loaded(terminal, program)

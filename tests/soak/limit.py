@@ -30,7 +30,7 @@ class Answers:
 
 def run(make: Maker, engine: str, *, seed: int, short: bool) -> Outcome:
     began = time.monotonic()
-    each = 10 if short else 40
+    each = 6 if short else 40
     limit = PROCESSES * each // 4
     store = make()
     fill(store, PROCESSES * each, limit=limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from kcli_core.store.engine import append_only
+from kcli_core.store.ddl import append_only
 
 revision = "0001"
 down_revision = None
