@@ -81,7 +81,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "month": ("Month", "対象月"),
     "last_seen_at": ("Last seen", "最終操作"),
     "last_used_at": ("Last use", "最終利用日時"),
-    "left": ("Left", "残り"),
     "logout_after_hours": ("Log-out after (h)", "ログアウト時間"),
     "manager": ("Manager", "管理者"),
     "menus": ("Menus", "メニュー"),

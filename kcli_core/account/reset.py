@@ -149,12 +149,14 @@ def redeem(
         office = offices.choose(q, office_code)
         row = q.one(SELECT + "WHERE a.office_id = :o AND a.user_id_key = :k", o=office["id"], k=user_id.casefold())
     account = held(row) if row else None
-    weak: Sequence[Refusal] = passwords.policy(new, own_words=own_words({"user_id": user_id, **office}))
+    names = {"user_id": user_id, "office_code": office["code"], "access_name": office["access_name"]}
+    weak: Sequence[Refusal] = passwords.policy(new, own_words=own_words(names))
     if weak:
         raise Refused(*weak)
     hash = passwords.chosen_hash(new)
     with write(store, nobody, command=f"{kind} redeem-reset") as tx:
-        fits = account is not None and (account.role == Role.DIRECTOR) == (kind == "staff")
+        # As it is now: who was a director when the code was sent must not come in by the clients' way, without it.
+        fits = account is not None and (account.role == Role.DIRECTOR if kind == "staff" else account.kind == "client")
         found = codes.redeem(tx, account.id, PURPOSE, keys, code=code, link=link) if account and fits else None
         object = account.object if account else "account:unknown"
         if found is None or account is None:

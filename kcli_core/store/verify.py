@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kcli_core.store import audit, migrate, schema
-from kcli_core.store.engine import Connection, append_only, connect
+from kcli_core.store.ddl import append_only
+from kcli_core.store.engine import Connection, connect
 from kcli_core.store.place import Place
 
 # counter, owner, what it counts
