@@ -34,7 +34,8 @@ def run(store: Store, identify: Identify, keys: Path, send: Callable[[], Send]) 
         try:
             with write(store, identify, command="run-due") as tx:
                 office = offices.choose(tx, row["office"])
-                tx.run("DELETE FROM leaving WHERE id = :id", id=row["id"])
+                if not tx.run("DELETE FROM leaving WHERE id = :id", id=row["id"]):
+                    continue  # cancelled since, or done by another run
                 day = jst_date(tx.instant)
                 leaving.leave(tx, office, row["code"], day, to=row["successor"])
                 left += 1

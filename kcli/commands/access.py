@@ -20,7 +20,7 @@ ID = arg("User ID", "ユーザID", metavar="USER_ID")
 
 
 @verb("on", en="Restrict user IDs to registered browsers. The charge is shown first.",
-      ja="ユーザIDを登録済みの端末・ブラウザに制限します。先に料金を示します。", example="kcli access on yamazaki --yes", changes=True)  # fmt: skip
+      ja="ユーザIDを登録済みの端末・ブラウザに制限します。先に料金を示します。", example="kcli access on minami004 --yes", changes=True)  # fmt: skip
 def on(ctx: Context, user_ids: Annotated[list[str], IDS]) -> Any:
     price = actions.price()["yen"]
     count = len(set(user_ids))
@@ -40,7 +40,7 @@ def on(ctx: Context, user_ids: Annotated[list[str], IDS]) -> Any:
     "off",
     en="Lift the restriction of user IDs.",
     ja="ユーザIDの制限を解除します。",
-    example="kcli access off yamazaki",
+    example="kcli access off minami004",
     changes=True,
 )
 def off(ctx: Context, user_ids: Annotated[list[str], IDS]) -> Any:
@@ -76,7 +76,7 @@ def bill(
 
 
 @verb("key issue", en="Issue a key for one browser on one device, shown once.", ja="端末・ブラウザのアクセスキーを発行します（表示は一度だけ）。",
-      example="kcli access key issue yamazaki --browser chrome --device 受付PC", changes=True)  # fmt: skip
+      example="kcli access key issue minami004 --browser chrome --device 受付PC", changes=True)  # fmt: skip
 def key_issue(
     ctx: Context,
     user_id: Annotated[str, ID],
@@ -89,7 +89,7 @@ def key_issue(
     return answer | {"access_key": None} if ctx.dry_run else answer
 
 
-@verb("key list", en="List keys.", ja="アクセスキーを一覧します。", example="kcli access key list yamazaki",
+@verb("key list", en="List keys.", ja="アクセスキーを一覧します。", example="kcli access key list minami004",
       columns=("id", "user_id", "browser", "device", "state", "issued_at", "last_used_at"))  # fmt: skip
 def key_list(ctx: Context, user_id: Annotated[str | None, ID] = None) -> Any:
     with ctx.read() as q:

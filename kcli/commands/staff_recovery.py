@@ -90,7 +90,7 @@ def presence_list(ctx: Context) -> Any:
 
 
 @verb("presence confirm", en="Confirm that the holder of an ID is still with the company.", ja="ユーザIDの本人が在席していることを確認します。",
-      example="kcli staff presence confirm yamazaki", changes=True)  # fmt: skip
+      example="kcli staff presence confirm minami004", changes=True)  # fmt: skip
 def presence_confirm(ctx: Context, user_id: Annotated[str, USER_ID]) -> Any:
     with ctx.write() as tx:
         presence.confirm(tx, ctx.office(tx), user_id)

@@ -52,7 +52,7 @@ def bill(q: Queries, office: Row, month: str | None = None) -> dict[str, Any]:
     rows = q.rows(
         "SELECT p.account_id, p.object, p.on_at, p.on_by, p.off_at, p.off_by, a.user_id FROM access_period p "
         "LEFT JOIN account a ON a.id = p.account_id WHERE p.office_id = :o AND p.on_at < :end AND p.on_at <= :now "
-        "AND (p.off_at IS NULL OR p.off_at >= :start) ORDER BY p.id",
+        "AND (p.off_at IS NULL OR p.off_at > :start) ORDER BY p.id",
         o=office["id"],
         start=stamp(start),
         end=stamp(end),

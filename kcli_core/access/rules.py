@@ -18,6 +18,8 @@ BROWSERS: Mapping[str, str] = {
     "safari": "safari",
     "firefox": "firefox",
 }
+# Months of other years are slips of the pen, and some of them no calendar reaches.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 def read_browser(text: str) -> str | Refusal:
@@ -35,6 +37,8 @@ def month_of(text: str | None, now: dt.datetime) -> tuple[dt.datetime, dt.dateti
         try:
             at = dt.datetime.strptime(text.strip(), "%Y-%m")
         except ValueError:
+            return refuse("BAD_MONTH", text=text, reason="form")
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
             return refuse("BAD_MONTH", text=text, reason="form")
         year, month = at.year, at.month
     start = dt.datetime(year, month, 1, tzinfo=JST)

@@ -50,7 +50,8 @@ def suspend(tx: Transaction, account: Held) -> None:
 def resume(tx: Transaction, account: Held) -> None:
     """Start a suspended account again (REQ-055, REQ-056). It never stopped counting in the limit (DEC-11)."""
     require(rules.can_resume(account.state, user_id=account.user_id))
-    tx.update("account", account.id, {"state": "active", "suspended_at": None})
+    # An unanswered question about the presence is put anew at the next log-in, or `run-due` would suspend at once.
+    tx.update("account", account.id, {"state": "active", "suspended_at": None, "presence_asked_at": None})
     tx.record("account.resumed", account.object, office_id=account.office_id)
 
 

@@ -46,13 +46,13 @@ def may_register(email: str | None, domains: str, approval: Approval | None) -> 
     """None for no address, one of the company's domains, or a permission. Without domains only private ones need it."""
     if not email or approval is not None:
         return None
+    if not domains:
+        return refuse("EMAIL_NOT_COMPANY", email=email, reason="private") if is_private_domain(email) else None
     domain = email_key(email).rpartition("@")[2]
     own = domains.split()
     if any(domain == name or domain.endswith("." + name) for name in own):
         return None
-    if own:
-        return refuse("EMAIL_NOT_COMPANY", email=email, reason="domain", domains=own)
-    return refuse("EMAIL_NOT_COMPANY", email=email, reason="private") if is_private_domain(email) else None
+    return refuse("EMAIL_NOT_COMPANY", email=email, reason="domain", domains=own)
 
 
 def with_approval(values: Mapping[str, Any], domains: str, approval: Approval | None) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def link_of(keys: Path, row: Mapping[str, Any]) -> str:
 
 
 def may_ask(tx: Transaction, account_id: int, purpose: str) -> bool:
-    """Three codes an hour, ten a day, and none after five failures within an hour."""
+    """Three codes an hour, ten a day, and none after five failures within an hour; two who ask at once wait in turn."""
+    tx.hold("account", account_id)
     hour, day = (stamp(tx.instant - dt.timedelta(hours=hours)) for hours in (1, 24))
     rows = tx.rows(
         "SELECT created_at, tries FROM verification WHERE account_id = :id AND purpose = :p AND created_at > :day",

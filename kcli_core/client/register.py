@@ -52,6 +52,7 @@ PERSON_READERS: Mapping[str, Reader] = {
     "phone": read_phone,
     "mobile": read_phone,
 }
+PERSON_READERS_WITHOUT_PHONE = {name: reader for name, reader in PERSON_READERS.items() if name != "phone"}
 CLIENT_COLUMNS = (
     "office_id", "code", "code_key", "name", "kind", "customer_number", "closing_month", "invoice_number",
     "corporate_number", "postal_code", "address", "phone", "phone_written", "email_domains", "created_at",
@@ -64,7 +65,8 @@ ALL_MENUS = " ".join(rules.MENUS)
 # In a list the company's code and name have columns of their own; its telephone is the company's, and the person's
 # too only where it differs.
 LIST_CLIENT_FIELDS = {"code": "client_code", "name": "client_name"}
-LIST_FIELDS = (*(LIST_CLIENT_FIELDS.get(name, name) for name in CLIENT_READERS), *PERSON_READERS)
+LIST_FIELDS_OF_CLIENT = tuple(LIST_CLIENT_FIELDS.get(name, name) for name in CLIENT_READERS)
+LIST_FIELDS = (*LIST_FIELDS_OF_CLIENT, *PERSON_READERS)
 CHUNK = 5_000
 
 
@@ -154,6 +156,7 @@ class ListOfClients:
         self._held: set[int] = set()
         self._above: Company | None = None
         self._last_cells: dict[str, str | None] = {}
+        self._last_texts: tuple[str | None, ...] = ()
         self._new_clients: list[list[Any]] = []
         self._new_companies: list[Company] = []
         self._persons: list[tuple[Company, int, dict[str, Any], Mapping[str, Any]]] = []
@@ -163,16 +166,15 @@ class ListOfClients:
         refused_before = len(self.refusals)
         before = self.done.clients
         company = self._company(cells, place)
-        values = read_fields(
-            _person_cells(cells, self._last_cells),
-            PERSON_READERS,
-            refusals=self.refusals,
-            cautions=self.tx.cautions,
-            place=place,
-        )
-        has_person = any(values.get(name) is not None for name in PERSON_READERS if name != "phone")
-        if company is not None and values.get("phone") == company.values.get("phone"):
+        # The telephone of a row is the company's; a person has it too only where it differs.
+        same_phone = cells.get("phone") == self._last_cells.get("phone")
+        readers = PERSON_READERS_WITHOUT_PHONE if same_phone else PERSON_READERS
+        values = read_fields(cells, readers, refusals=self.refusals, cautions=self.tx.cautions, place=place)
+        if not same_phone and company is not None and values.get("phone") == company.values.get("phone"):
             values.pop("phone", None), values.pop("phone_written", None)
+        has_person = values.get("full_name") is not None or any(
+            values.get(name) is not None for name in PERSON_READERS_WITHOUT_PHONE
+        )
         if has_person and values.get("full_name") is None and len(self.refusals) == refused_before:
             self.refusals.append(refuse("FIELD_MISSING", field="full_name", **place))
         if company is None or len(self.refusals) > refused_before:
@@ -203,18 +205,19 @@ class ListOfClients:
         return self.done
 
     def _company(self, cells: Mapping[str, str], place: Mapping[str, Any]) -> Company | None:
-        own = {name: cells.get(LIST_CLIENT_FIELDS.get(name, name)) for name in CLIENT_READERS}
+        texts = tuple(map(cells.get, LIST_FIELDS_OF_CLIENT))
+        if texts == self._last_texts:
+            return self._above
+        own = dict(zip(CLIENT_READERS, texts, strict=True))
         if not (own["code"] or "").strip() and not (own["name"] or "").strip():
             if self._above is None:
                 self.refusals.append(refuse("FIELD_MISSING", field="client_code", **place))
-            return self._above
-        if own == self._last_cells:
             return self._above
         refused_before = len(self.refusals)
         values = read_fields(
             own, CLIENT_READERS, needed=("code",), refusals=self.refusals, cautions=self.tx.cautions, place=place
         )
-        self._above, self._last_cells = None, {}
+        self._above, self._last_cells, self._last_texts = None, {}, ()
         if len(self.refusals) > refused_before:
             return None
         known = self.companies.get(id_key(values["code"]))
@@ -232,7 +235,7 @@ class ListOfClients:
             self._held.add(known.id)
             known.numbered = self.tx.hold("client", known.id)["persons_numbered"]
         self._kept(known, values, place)
-        self._above, self._last_cells = known, own
+        self._above, self._last_cells, self._last_texts = known, own, texts
         return known
 
     def _kept(self, company: Company, values: Mapping[str, Any], place: Mapping[str, Any]) -> None:
@@ -283,14 +286,6 @@ class ListOfClients:
             if not company.new and _person_key(values) in stored.get(company.id, set()):
                 facts = {"full_name": values["full_name"], "client": company.code}
                 self.refusals.append(refuse("PERSON_TAKEN", **facts, **place))
-
-
-def _person_cells(cells: Mapping[str, str], company_cells: Mapping[str, str | None]) -> Mapping[str, str]:
-    """Without the telephone where it is the company's own."""
-    phone = cells.get("phone")
-    if not phone or phone != company_cells.get("phone"):
-        return cells
-    return {name: text for name, text in cells.items() if name != "phone"}
 
 
 def _no_twin(

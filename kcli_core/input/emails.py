@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from kcli_core.input.reading import BLANK, Reading, bad, caution
@@ -14,7 +14,8 @@ from kcli_core.refusals import Caution
 
 _LONGEST = 1000
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+# Two hyphens in third place mark a label in another alphabet: the library looks at those.
+_LABEL = r"(?!..--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _PLAIN = re.compile(rf"(?=.{{1,254}}$)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z]{{2,63}}")
 # Dots where RFC 5321 has none; carriers gave out such addresses until 2009 and they still work.
 _DOTTED = re.compile(rf"(?=[^@]{{1,64}}@)[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.-]+@((?:{_LABEL}\.)+[A-Za-z]{{2,63}})")
@@ -31,6 +32,7 @@ def _domains() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return frozenset(table["carriers"]), frozenset(table["free"]), frozenset(table["shared_words"])
 
 
+@lru_cache(maxsize=4096)  # a list has few domains and many addresses
 def _within(domain: str, listed: frozenset[str]) -> bool:
     labels = domain.lower().split(".")[-8:]  # none listed has more
     return any(".".join(labels[i:]) in listed for i in range(len(labels) - 1))

@@ -33,6 +33,8 @@ def to_katakana(text: str) -> str:
 
 def read_kana(text: str) -> Reading[str]:
     """The reading of a name in full-width katakana. Refused (BAD_KANA): all but kana, ー ・ ＝ and blanks; over 200."""
+    if len(text) <= LONGEST and _GOOD.fullmatch(text):
+        return Reading(text)
     kana = to_katakana(text)
     if not kana:
         return BLANK

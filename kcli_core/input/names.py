@@ -25,6 +25,10 @@ _HONORIFIC = re.compile(
     f"(?:(?<=.)[ \u3000]*(?:様|先生)|(?<=..)殿|(?<=[{_KANJI}ァ-ヶーA-Za-z])(?:さん|さま)|(?<=[ぁ-ん]{{3}})(?:さん|さま)"
     "|[ \u3000]+(?:殿|さん|さま))$"
 )
+# Kanji, kana and letters with single blanks between, and no honorific at the end: as it is.
+_PLAIN = re.compile(
+    "[々〆ヶ一-鿋ぁ-んァ-ヴーA-Za-z0-9]+(?:[ \u3000][々〆ヶ一-鿋ぁ-んァ-ヴーA-Za-z0-9]+)*(?<![様殿生んま])"
+)
 _ORGANISATION_HONORIFIC = re.compile("(?<=.)[ \u3000]*(?:御中|様)$")
 
 
@@ -51,6 +55,8 @@ def read_name(text: str) -> Reading[str]:
     Refused (BAD_NAME): a character lost on the way (`?`), forbidden characters, a formula, two persons in one cell,
     more than 100 characters.
     """
+    if len(text) <= LONGEST_PERSON and _PLAIN.fullmatch(text):
+        return Reading(text)
     name = tidy(text)
     if not name:
         return BLANK

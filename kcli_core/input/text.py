@@ -16,6 +16,10 @@ EDGE += "".join(map(chr, range(0x2000, 0x200B)))
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _SPACES = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _ODD_SPACES = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f]|[ \u3000]{2}")
+# Anything that there is to tidy: most texts have none of it.
+_UNTIDY = re.compile(
+    f"^[{EDGE}]|[{EDGE}]$|[{INVISIBLE}\r\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3099\u309a]|[ \u3000]{{2}}"
+)
 _KANA_WITH_MARK = re.compile("[\u3040-\u30ff][\u3099\u309a]")
 _BAD = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -48,9 +52,9 @@ def tidy(text: str) -> str:
 
     A U+3000 stays one (it is how many write names); everything else stays as written.
     """
-    text = text.strip(EDGE)
-    if text.isascii() and "  " not in text and text.isprintable():
+    if not _UNTIDY.search(text):
         return text
+    text = text.strip(EDGE)
     text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if _ODD_SPACES.search(text):
         text = _SPACES.sub(lambda run: "\u3000" if "\u3000" in run[0] else " ", text)

@@ -12,7 +12,7 @@ from kcli_core.account import actions as accounts
 from kcli_core.account.held import SELECT, Held, held
 from kcli_core.account.rules import may_lose_right, may_remove
 from kcli_core.refusals import Refusal, Refused, refuse, require
-from kcli_core.roles import Action, Role, Target
+from kcli_core.roles import Action, Role, Target, may
 from kcli_core.staff import actions as staff
 from kcli_core.staff import reads
 from kcli_core.store.engine import Row
@@ -59,6 +59,9 @@ def leave(tx: Transaction, office: Row, key: str, on: dt.date, *, to: str | None
         refuse("BAD_DATE", text=on.isoformat(), reason="past") if on < today else None,
         refuse("SAME_ROLE", key=key, other=to, role=member["role"])
         if successor is not None and successor["id"] == member["id"]
+        else None,
+        may(tx.actor, Action.STAFF_MAKE_DIRECTOR, Target(office["id"]))
+        if hangs["last_director"] and successor
         else None,
         *_broken(tx, office, member, hangs, successor),
     )
@@ -130,7 +133,10 @@ def _broken(
     heir = _account(tx, successor) if successor else None
     others = tx.value("SELECT count(*) FROM account WHERE office_id = :o AND client_id IS NULL", o=office["id"])
     return [
-        refuse("LAST_DIRECTOR", code=member["code"]) if hangs["last_director"] and successor is None else None,
+        # One who cannot log in is no director to the office.
+        refuse("LAST_DIRECTOR", code=member["code"])
+        if hangs["last_director"] and (heir is None or heir.state != "active")
+        else None,
         refuse("LAST_SYSADMIN", user_id=hangs["user_id"]) if hangs["last_system_administrator"] and not heir else None,
         refuse("CLIENTS_WITHOUT_STAFF", code=member["code"], clients=hangs["clients"])
         if hangs["clients"] and successor is None

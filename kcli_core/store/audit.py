@@ -54,17 +54,17 @@ def canonical(value: Any) -> str:
 
 def link(previous: str, body: Iterable[Any]) -> str:
     """SHA-256 over the row before and this row's columns, in hex."""
-    import hashlib
-
-    text = _encoder()([previous, *body])
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    encode, sha256 = _tools()
+    return str(sha256(encode([previous, *body]).encode("utf-8", "surrogatepass")).hexdigest())
 
 
 @cache
-def _encoder() -> Callable[[Any], str]:
+def _tools() -> tuple[Callable[[Any], str], Callable[[bytes], Any]]:
+    """Made and loaded once: a list of a hundred thousand rows is linked row by row."""
+    import hashlib
     import json
 
-    return json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode, hashlib.sha256
 
 
 class Verdict(NamedTuple):
