@@ -9,6 +9,7 @@ from kcli.messages.mail import compose, subject_and_text
 from kcli.settings import Settings
 from kcli_core.outbox.actions import Message, Send
 from kcli_core.store import keys
+from kcli_core.world import instant
 
 SECONDS = 20
 
@@ -54,15 +55,16 @@ def smtp(settings: Settings, lang: str) -> Send:
         import smtplib
         import ssl
         from email.message import EmailMessage
-        from email.utils import make_msgid
+        from email.utils import format_datetime
 
         subject, text = subject_and_text(message, lang)
         mail = EmailMessage()
         mail["From"] = str(settings.value("smtp.from"))
         mail["To"] = message.recipient
         mail["Subject"] = subject
+        mail["Date"] = format_datetime(instant(message.created_at))
         # The same for every try, so that a repetition can be told.
-        mail["Message-ID"] = make_msgid(idstring=f"kcli-{message.id}", domain="kcli.invalid")
+        mail["Message-ID"] = f"<kcli-{message.id}-{instant(message.created_at).timestamp():.6f}@kcli.invalid>"
         mail.set_content(text, cte="base64")
         context = ssl.create_default_context(cafile=settings.value("smtp.ca_file"))
         try:
@@ -89,20 +91,29 @@ def gateway(settings: Settings, lang: str) -> Send:
     def send(message: Message) -> None:
         import json
         import urllib.request
+        from http.client import HTTPException
+        from urllib.parse import urlsplit
 
-        if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        parts = urlsplit(url)
+        if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost")):
             raise OSError("sms.url must be https")
         body = json.dumps({"id": message.id, "to": message.recipient, "text": subject_and_text(message, lang)[1]})
         headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": f"kcli-{message.id}"}
         if settings.value("sms.token_file"):
             headers["Authorization"] = "Bearer " + _secret(settings, "sms.token_file")
         request = urllib.request.Request(url, body.encode(), headers, method="POST")  # noqa: S310
-        with urllib.request.urlopen(request, timeout=SECONDS):  # noqa: S310
-            pass
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS):  # noqa: S310
+                pass
+        except HTTPException as error:
+            raise OSError(type(error).__name__) from error
 
     return send
 
 
 def _secret(settings: Settings, name: str) -> str:
     """A secret file's first line. Refused: KEY_FILE_UNSAFE; a missing file lets the message wait."""
-    return keys.load(Path(str(settings.value(name))).expanduser()).decode("utf-8", "replace").splitlines()[0]
+    lines = keys.load(Path(str(settings.value(name))).expanduser()).decode("utf-8", "replace").splitlines()
+    if not lines or not lines[0]:
+        raise OSError(f"{name} is empty")
+    return lines[0]

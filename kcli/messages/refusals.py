@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kcli.messages.identity import IDENTITY
 from kcli.messages.words import Words
 
 RIGHTS: dict[str, Words] = {
@@ -233,26 +234,10 @@ STATES: dict[str, Words] = {
         "The store has schema {schema}, newer than this kcli ({expected}).", "ストアのスキーマ {schema} は、このkcli ({expected}) より新しいものです。",
         "Install a newer kcli.", "新しいkcliを導入してください。",
     ),
-    "RESET_UNAVAILABLE": Words(
-        "The verification code cannot be sent.", "認証番号を送信できません",
-        "Ask the director, the IT staff or the vendor.", "所長・IT担当者、またはサポート窓口へご連絡ください。",
-    ),
-    "TOO_MANY_CODES": Words(
-        "Too many codes: {hour} an hour and {day} a day.", "確認番号の送信は1時間に{hour}回、1日に{day}回までです。",
-        "Try again later.", "時間をおいてお試しください。",
-    ),
     "POSTGRES_ONLY": Words("This is for a store on Postgres.", "Postgres上のストアでのみ使えます。", "Set KCLI_STORE=postgresql://…", "KCLI_STORE=postgresql://… を設定してください。"),
     "OPERATOR_NEEDED": Words(
         "A store on a server needs a first operator.", "サーバー上のストアには、最初の運営担当者が必要です。",
         "kcli init --operator USER_ID --name NAME --password-stdin", "kcli init --operator ユーザID --name 氏名 --password-stdin",
-    ),
-    "NEW_PASSWORD_NEEDED": Words(
-        "This one-time password must be replaced by an own one.", "初期パスワードです。ご自身のパスワードを設定してください。",
-        "Log in on a terminal, or add --new-password-stdin", "端末でログインするか、--new-password-stdin を付けてください。",
-    ),
-    "OLD_PASSWORD_NEEDED": Words(
-        "One's own password is changed with the old one.", "ご自身のパスワードは、現在のパスワードを入力して変更します。",
-        "kcli staff set-password --own", "kcli staff set-password --own",
     ),
     "EMAIL_MISSING": Words(
         "{full_name} has no mail address registered.", "{full_name} さんのメールアドレスが登録されていません。",
@@ -263,44 +248,6 @@ STATES: dict[str, Words] = {
         "Add --user-id NUMBER=ID, or --copy-email", "--user-id 番号=ID か --copy-email を付けてください。",
     ),
     "REASON_NEEDED": Words("A reason is needed.", "理由が必要です。", "Add --reason TEXT", "--reason 理由 を付けてください。"),
-}  # fmt: skip
-
-IDENTITY: dict[str, Words] = {
-    "BAD_CREDENTIALS": Words(
-        "CORP ID, user ID or password is wrong.", "CORP ID、ユーザIDまたはパスワードが正しくありません。",
-        "If you forgot the password, ask the director or the IT staff.", "パスワードを忘れたときは、所長かIT担当者に依頼してください。",
-    ),
-    "ACCESS_KEY_REQUIRED": Words(
-        "{user_id} may log in from registered browsers only.", "{user_id} は登録済みの端末・ブラウザからのみログインできます。",
-        "Give the access key: --access-key-stdin. A key: kcli access key issue {user_id}",
-        "アクセスキーを --access-key-stdin で渡してください。キーの発行: kcli access key issue {user_id}",
-    ),
-    "TOTP_NEEDED": Words(
-        "A code of the app is needed.", "認証アプリのコードが必要です。", "Log in on a terminal, or add --code-stdin",
-        "端末でログインするか、--code-stdin を付けてください。",
-    ),
-    "TOKEN_NOT_VALID": Words(
-        "The token is not valid (any more).", "トークンが無効か、期限切れです。", "A new one: kcli token issue", "新しく発行する: kcli token issue"
-    ),
-    "ACCOUNT_NOT_ACTIVE": Words(
-        "The account {user_id} is {state}.", "アカウント {user_id} は{state}です。",
-        "Only the vendor can resume it.", "再開は運営だけが行えます。サポート窓口へご連絡ください。",
-    ),
-    "SESSION_EXPIRED": Words("The log-in has ended.", "ログインの有効期限が切れています。", "kcli login", "kcli login"),
-    "SESSION_EXPIRED/idle": Words(
-        "The log-in has ended after {hours} h without use.", "{hours}時間操作がなかったため、ログアウトしました。", "kcli login", "kcli login"
-    ),
-    "SESSION_EXPIRED/absolute": Words(
-        "The log-in has ended after {hours} h.", "ログインから{hours}時間が過ぎたため、ログアウトしました。", "kcli login", "kcli login"
-    ),
-    "LOGIN_NEEDED": Words(
-        "Nobody is logged in.", "ログインしていません。", "kcli login CORP_ID USER_ID, or set KCLI_TOKEN",
-        "kcli login CORP_ID ユーザID でログインするか、KCLI_TOKEN を設定してください。",
-    ),
-    "CODE_NOT_VALID": Words(
-        "This code is not valid.", "この確認番号は使えません。", "Ask for a new one by entering the address again: kcli staff edit",
-        "もう一度アドレスを登録して、新しい番号を受け取ってください: kcli staff edit",
-    ),
 }  # fmt: skip
 
 INPUT: dict[str, Words] = {

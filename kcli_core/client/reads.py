@@ -60,8 +60,10 @@ def show(q: Queries, office: Row, code: str) -> dict[str, Any]:
     client = find(q, office["id"], code)
     require(may(q.actor, Action.CLIENT_READ, Target(office["id"], client_id=client["id"])))
     persons = q.value("SELECT count(*) FROM person WHERE client_id = :id", id=client["id"])
-    hidden = ("id", "office_id", "code_key", "persons_numbered")
-    return {**{name: value for name, value in client.items() if name not in hidden}, "persons": persons}
+    in_charge = q.value("SELECT code FROM staff WHERE id = :id", id=client["staff_id"])
+    hidden = ("id", "office_id", "code_key", "persons_numbered", "staff_id")
+    shown = {name: value for name, value in client.items() if name not in hidden}
+    return {**shown, "in_charge": in_charge, "persons": persons}
 
 
 PERSONS = """

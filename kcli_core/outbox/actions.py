@@ -47,15 +47,15 @@ def post(tx: Transaction, channel: str, recipient: str, template: str, *, office
     tx.posted += 1
 
 
-def _secrets(store: Store, keys: Path, verification: int | None) -> dict[str, str]:
-    """The code and the link of a request, derived now that they are sent."""
+def _secrets(store: Store, keys: Path, verification: int | None) -> dict[str, str] | None:
+    """The code and the link of a request, derived now that they are sent; None where its account is gone."""
     from kcli_core.account import codes
 
     if verification is None:
         return {}
     with read(store, lambda _c, _n: OUTBOX) as reader:
         row = reader.one("SELECT * FROM verification WHERE id = :id", id=verification)
-    return {"code": codes.code_of(keys, row), "link": codes.link_of(keys, row)} if row else {}
+    return {"code": codes.code_of(keys, row), "link": codes.link_of(keys, row)} if row else None
 
 
 def deliver(store: Store, keys: Path, send: Send) -> int:
@@ -68,11 +68,15 @@ def deliver(store: Store, keys: Path, send: Send) -> int:
     sent = 0
     for row in rows:
         facts = json.loads(row["facts"])
-        facts |= _secrets(store, keys, facts.get("verification"))
+        secrets = _secrets(store, keys, facts.get("verification"))
         try:
-            send(Message(row["id"], row["channel"], row["recipient"], row["template"], facts, row["created_at"]))
-            state = "sent"
-            sent += 1
+            if secrets is None:
+                state = "failed"
+            else:
+                facts |= secrets
+                send(Message(row["id"], row["channel"], row["recipient"], row["template"], facts, row["created_at"]))
+                state = "sent"
+                sent += 1
         except OSError:
             state = "failed" if row["tries"] + 1 >= MAX_TRIES else "waiting"
         with write(store, lambda _c, _n: OUTBOX, command="outbox") as tx:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from kcli_core.store import audit
-from kcli_core.store.engine import Connection, append_only, connect
+from kcli_core.store.ddl import append_only
+from kcli_core.store.engine import Connection, connect
 from kcli_core.store.place import Place
 
 Row = dict[str, Any]

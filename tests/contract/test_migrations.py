@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kcli_core.store import engine, migrate, schema, setup
+from kcli_core.store import ddl, migrate, schema, setup
 from kcli_core.store.engine import connect
 from kcli_core.store.place import POSTGRES, SQLITE, Place
 from kcli_core.store.transaction import Store
@@ -105,8 +105,8 @@ def test_an_error_in_the_middle_leaves_nothing_and_the_next_run_finishes(
         return ["CREATE TABLE"]
 
     with monkeypatch.context() as patched:
-        patched.setattr(engine, "append_only", fails)
-        with pytest.raises(Exception, match="CREATE TABLE|syntax|incomplete"):
+        patched.setattr(ddl, "append_only", fails)
+        with pytest.raises(Exception, match=r"CREATE TABLE|syntax|incomplete"):
             migrate.upgrade(empty)
     assert tables(empty) == []
     made = setup.init(Store(empty), tmp_path / "keys", label="local:test", operator=OPERATOR)
@@ -116,13 +116,13 @@ def test_an_error_in_the_middle_leaves_nothing_and_the_next_run_finishes(
 
 KILLED = """
 import os, signal, sys
-from kcli_core.store import engine, migrate
+from kcli_core.store import ddl, engine, migrate
 from kcli_core.store.place import read_place
 
 def dies(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
-engine.append_only = dies
+ddl.append_only = dies
 migrate.upgrade(read_place(sys.argv[1]))
 """
 

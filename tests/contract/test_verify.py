@@ -62,7 +62,8 @@ def test_a_guard_that_does_nothing_is_no_guard(minami: Shop) -> None:
     else:
         run(
             minami,
-            "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+            "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RETURN NULL; END $$",
         )
     assert "append-only" in wrong(minami)
 
@@ -96,9 +97,10 @@ def test_pages_that_were_overwritten_are_found(minami: Shop) -> None:
         content[number * page : number * page + 64] = b"\xff" * 64
     path.write_bytes(bytes(content))
     try:
-        assert "pages" in wrong(minami)
+        found = [*wrong(minami)]
     except Refused as refused:  # so badly that it cannot even be read
-        assert [refusal.code for refusal in refused.refusals] == ["STORE_DAMAGED"]
+        found = [refusal.code for refusal in refused.refusals]
+    assert "pages" in found or found == ["STORE_DAMAGED"]
 
 
 def test_a_copy_is_verified_as_a_store_is(minami: Shop, tmp_path: Path) -> None:

@@ -21,19 +21,52 @@ ABOUT: Mapping[str, tuple[str, str, str]] = {
         "Folder of the key files; keep it apart from the store",
         "鍵ファイルのフォルダ（ストアとは別の場所に）",
     ),
-    "outbox": ("`outbox` in the user's data folder", "Folder into which mail is put", "メールを書き出すフォルダ"),
+    "outbox": (
+        "`outbox` in the user's data folder",
+        "Folder into which mail and SMS are put as files, where smtp.host or sms.url is not set",
+        "smtp.host・sms.url を設定しない場合に、メールとSMSをファイルとして書き出すフォルダ",
+    ),
     "auth.local": (
         "`true`",
         "May the owner of an embedded store act without a log-in? `false`: everybody logs in",
         "手元のストアの所有者がログインせずに操作できるか（`false` なら全員ログイン）",
+    ),
+    "smtp.host": ("none: mail becomes files", "Mail server", "メールサーバー（未設定ならファイルに書き出す）"),
+    "smtp.port": ("`587`", "Its port", "メールサーバーのポート番号"),
+    "smtp.security": (
+        "`starttls`",
+        "`starttls`, `tls` (from the first byte, usually port 465) or `none` (a server on this machine)",
+        "`starttls`、`tls`（最初から暗号化、通常はポート465）、`none`（同じ端末のサーバーのみ）",
+    ),
+    "smtp.user": ("none", "User name, where the server wants a log-in", "サーバーの認証に使うユーザ名（必要な場合）"),
+    "smtp.password_file": (
+        "none",
+        "File with the password of that user: its first line; yours, 0600",
+        "そのパスワードを1行目に書いたファイル（所有者本人のみ、0600）",
+    ),
+    "smtp.from": ("`kcli@localhost`", "From whom mail comes", "差出人のメールアドレス"),
+    "smtp.ca_file": (
+        "the system's certificates",
+        "Certificates (PEM) by which the server is known",
+        "サーバーを確かめる証明書のファイル（PEM）",
+    ),
+    "sms.url": (
+        "none: SMS become files",
+        "HTTP gateway for SMS, `https://…`: gets a POST of JSON `{id, to, text}`",
+        "SMSを送るHTTPゲートウェイ `https://…`（JSON `{id, to, text}` をPOST）",
+    ),
+    "sms.token_file": (
+        "none",
+        "File with the gateway's token, sent as `Authorization: Bearer`; yours, 0600",
+        "ゲートウェイのトークンのファイル（`Authorization: Bearer` で送信、0600）",
     ),
 }
 # What is read from the environment alone.
 VARIABLES_ALONE: Mapping[str, tuple[str, str]] = {
     "KCLI_CONFIG": ("The config file", "設定ファイルの場所"),
     "KCLI_TOKEN": (
-        "The token of a log-in, for scripts; goes before the log-in of this machine",
-        "スクリプト用のトークン（この端末のログインより優先）",
+        "A service token (`kcli token issue`) or that of a log-in; goes before the log-in of this machine",
+        "サービストークン（`kcli token issue`）またはログインのトークン（この端末のログインより優先）",
     ),
     "NO_COLOR": ("No colours", "色を付けない"),
     "LC_ALL, LC_MESSAGES, LANG": (

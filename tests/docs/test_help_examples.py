@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from kcli import prompts
 from tests import postgres
-from tests.cli.stage import Stages, one_time_password, play
+from tests.cli.stage import Stages, play
 from tests.cli.terminal import Done, Terminal
+from tests.docs.people import OWN, PEOPLE, Secret, first_of, typed
 from tests.docs.tree import leaves
 
 EXAMPLES = [(leaf.path, example) for leaf in leaves("en") for example in leaf.examples]
-OWN = "itsumo-kaeru-hanashi-77"
 
 # Where an example does not begin in the office at work (the stage `working`).
 BEGINS: Mapping[str, str] = {
     "kcli init": "",
     "kcli office add": "store",
+    "kcli office remove": "office",
     "kcli staff issue": "registered",
     "kcli client add": "office",
     "kcli client remove": "registered",
     "kcli client issue": "registered",
     "kcli client person add": "office",
 }
-# What must have happened before: lines, or what no single line says.
+# What must have happened before; what no single line says is in tests.docs.people.
 BEFORE: Mapping[str, tuple[str, ...]] = {
+    "kcli access list": ("kcli access on minami004 --yes",),
+    "kcli access off": ("kcli access on minami004 --yes",),
+    "kcli access bill": ("kcli access on minami004 --yes",),
+    "kcli access key list": ("kcli access key issue minami004 --browser chrome --device 受付PC",),
+    "kcli access key revoke": ("kcli access key issue minami004 --browser chrome --device 受付PC",),
+    "kcli staff cancel-leave": ("kcli staff leave 004 --on 2030-03-31 --yes",),
+    "kcli staff find-email": ("kcli staff edit 002 --mobile 090-1234-5678",),
+    "kcli token list": ("kcli token issue ci --role it_staff --expires 90d",),
+    "kcli token revoke": ("kcli token issue ci --role it_staff --expires 90d",),
     "kcli staff resume": ("kcli staff suspend 004",),
     "kcli client resume": ("kcli client suspend C01 1",),
     "kcli client person add": ("kcli client add C01 --name 株式会社青空商店",),
@@ -37,33 +47,8 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli store restore": ("kcli store backup copy.db",),
     "kcli store verify": ("kcli store backup copy.db",),
 }
-
-
-def log_in(terminal: Terminal, user_id: str) -> None:
-    """The first log-in of a user of the stage, with an own password from then on."""
-    secrets = f"{one_time_password(terminal, user_id)}\n{OWN}\n".encode()
-    play(terminal, f"kcli login minami01 {user_id} --password-stdin --new-password-stdin", secrets).ended(0)
-
-
-def three_log_ins(terminal: Terminal) -> None:
-    for user_id in ("minami001", "minami002", "minami003"):
-        log_in(terminal, user_id)
-        (terminal.home / ".config/kcli/session").unlink()
-
-
-def logged_in_with_a_code(terminal: Terminal) -> None:
-    log_in(terminal, "minami004")
-    play(terminal, "kcli staff edit 004 --email yoko@example.co.jp").ended(0)
-    (mail,) = (terminal.home / ".local/share/kcli/outbox").glob("*.mail.txt")
-    code = next(word for word in mail.read_text("utf-8").split() if word.strip(".").isdigit() and len(word) >= 8)
-    (terminal.home / "code.txt").write_text(code.strip(".") + "\n")
-
-
-PEOPLE: Mapping[str, Callable[[Terminal], None]] = {
-    "kcli session end": three_log_ins,
-    "kcli staff confirm-email": logged_in_with_a_code,
-    "kcli staff set-password --own": lambda terminal: log_in(terminal, "minami004"),
-}
+# What is answered to a question, where it is not yes; a secret is no question.
+ANSWERS: Mapping[str, bytes] = {"kcli office remove": b"minami01\n", "kcli staff set-password": b""}
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +63,6 @@ def address(server: str | None) -> Iterator[str]:
     url = postgres.new_database(server)
     yield url
     postgres.drop_database(server, url)
-
-
-def first_of(known: Mapping[str, object], example: str) -> str:
-    """The longest key that the example begins with."""
-    return max((key for key in known if example.startswith(key)), key=len, default="")
 
 
 @pytest.mark.parametrize(("path", "example"), EXAMPLES, ids=[example for _, example in EXAMPLES])
@@ -104,7 +84,7 @@ def test_an_example_runs(
     if key := first_of(PEOPLE, example):
         PEOPLE[key](terminal)
     answer(monkeypatch, typed(terminal, example))
-    done = play(terminal, example, b"" if path == "kcli staff set-password" else b"yes\n")
+    done = play(terminal, example, ANSWERS.get(path, b"yes\n"))
     ended_well(done)
     assert path in example or example.startswith(path)
 
@@ -117,17 +97,16 @@ def on_postgres(terminal: Terminal, path: str, example: str, url: str, monkeypat
     ended_well(play(terminal, example.replace("postgresql://…", f"'{url}'"), KCLI_STORE=url))
 
 
-def typed(terminal: Terminal, example: str) -> list[str]:
-    """What the user types where no echo is shown."""
-    if example.startswith("kcli login"):
-        return [one_time_password(terminal, "minami002"), OWN, OWN]
-    return [OWN, OWN + "!", OWN + "!"]
-
-
-def answer(monkeypatch: pytest.MonkeyPatch, secrets: list[str]) -> None:
+def answer(monkeypatch: pytest.MonkeyPatch, secrets: Sequence[Secret]) -> None:
     """Somebody is there: questions are asked, secrets typed."""
+    left = list(secrets)
+
+    def getpass_(*_: object, **__: object) -> str:
+        secret = left.pop(0)
+        return secret if isinstance(secret, str) else secret()
+
     monkeypatch.setattr(prompts, "on_terminal", lambda: True)
-    monkeypatch.setattr(getpass, "getpass", lambda *a, **k: secrets.pop(0))
+    monkeypatch.setattr(getpass, "getpass", getpass_)
 
 
 def ended_well(done: Done) -> None:

@@ -41,7 +41,7 @@ MAIN_JOB = (
     ),
     Step(
         "kcli staff issue 001 002 003 004 --user-id 004=yamazaki --passwords-to sheet.csv", 0,
-        ("minami001", "minami002", "minami003", "yamazaki"), "Sys. admin", "システム管理者",
+        ("minami001", "minami002", "minami003", "yamazaki"), "Admin", "管理権",
     ),
     Step("kcli staff issue 099", 5, ("NOT_REGISTERED", "099"), "kcli staff add", "登録されていません"),
     Step("kcli staff issue 005 --user-id MINAMI001", 6, ("ID_TAKEN", "MINAMI001"), "taken", "使用されています"),
