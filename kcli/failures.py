@@ -44,6 +44,8 @@ def words(code: str, facts: Mapping[str, Any], lang: str) -> tuple[str, str]:
 
     said = find(code, facts)
     filled = Facts(facts, lang)
+    if code == "BAD_CHOICE" and isinstance(facts.get("allowed"), list):
+        filled["allowed"] = ", ".join(facts["allowed"])  # as they are typed
     return said.text(lang).format_map(filled), said.hint(lang).format_map(filled)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,6 +35,7 @@ DEFAULTS: Mapping[str, Any] = {
     "smtp.security": "starttls",
     "smtp.from": "kcli@localhost",
 }
+SECURITIES = ("starttls", "tls", "none")
 LARGEST_CONFIG_BYTES = 1024 * 1024
 
 
@@ -76,6 +77,10 @@ class Settings:
         unknown = sorted(set(flat) - set(VARIABLES))
         if unknown:
             raise Refused(refuse("BAD_CONFIG", file=str(self.file), why="unknown: " + ", ".join(unknown)))
+        # A slip of the pen must not send mail unprotected.
+        wrong = [f"{name} = {flat[name]}" for name in WELL_FORMED if name in flat and not well_formed(name, flat[name])]
+        if wrong:
+            raise Refused(refuse("BAD_CONFIG", file=str(self.file), why=", ".join(wrong)))
         return flat
 
     def get(self, name: str) -> Setting:
@@ -122,6 +127,17 @@ class Settings:
     @property
     def bug_folder(self) -> Path:
         return self._folder("data") / "errors"
+
+
+WELL_FORMED: Mapping[str, Callable[[Any], bool]] = {
+    "smtp.port": lambda value: type(value) is int and 0 < value < 65536,
+    "smtp.security": lambda value: value in SECURITIES,
+}
+
+
+def well_formed(name: str, value: Any) -> bool:
+    """Can this be the value of this setting? Settings that are plain text can be any."""
+    return name not in WELL_FORMED or WELL_FORMED[name](value)
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

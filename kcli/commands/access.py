@@ -64,7 +64,8 @@ def list_(ctx: Context) -> Any:
 
 
 @verb("bill", en="The charge of a month: by ID, whatever the number of keys.", ja="月の利用料金（キーの数によらず1IDごと）を表示します。",
-      example="kcli access bill --month 2026-11 -o json")  # fmt: skip
+      example="kcli access bill --month 2026-11 -o json",
+      columns=("key", "user_id", "on_at", "on_by", "off_at", "off_by", "yen"))  # fmt: skip
 def bill(
     ctx: Context,
     month: Annotated[
@@ -72,7 +73,18 @@ def bill(
     ] = None,
 ) -> Any:
     with ctx.read() as q:
-        return reads.bill(q, ctx.office(q), month)
+        answer = reads.bill(q, ctx.office(q), month)
+    if ctx.output.form not in ("table", "csv"):
+        return answer
+    if ctx.output.form == "table":
+        ctx.output.show({name: value for name, value in answer.items() if name != "lines"}, ())
+    return [row for line in answer["lines"] for row in _rows(line)]
+
+
+def _rows(line: dict[str, Any]) -> list[dict[str, Any]]:
+    """A line of the bill as rows, one for each time the restriction was on; the charge stands on the first alone."""
+    named = {"key": line["key"], "user_id": line["user_id"]}
+    return [{**named, **period, "yen": None if at else line["yen"]} for at, period in enumerate(line["periods"])]
 
 
 @verb("key issue", en="Issue a key for one browser on one device, shown once.", ja="端末・ブラウザのアクセスキーを発行します（表示は一度だけ）。",

@@ -6,7 +6,7 @@ import os
 from typing import Annotated, Any
 
 from kcli.context import Context
-from kcli.settings import VARIABLES
+from kcli.settings import SECURITIES, VARIABLES, well_formed
 from kcli.verbs import arg, verb
 from kcli_core.refusals import Refused, refuse
 from kcli_core.store.place import read_place
@@ -75,6 +75,13 @@ def _typed(name: str, text: str) -> Any:
         return text == "true"
     if name == "lang" and text not in ("ja", "en"):
         raise Refused(refuse("BAD_CHOICE", field=name, text=text, allowed=["ja", "en"]))
+    if name == "smtp.security" and not well_formed(name, text):
+        raise Refused(refuse("BAD_CHOICE", field=name, text=text, allowed=list(SECURITIES)))
+    if name == "smtp.port":
+        port = int(text) if text.isascii() and text.isdigit() else 0
+        if not well_formed(name, port):
+            raise Refused(refuse("BAD_CHOICE", field=name, text=text, allowed=["1-65535"]))
+        return port
     if name == "store":
         read_place(text)
     return text

@@ -18,6 +18,6 @@ def run_due(ctx: Context) -> Any:
     for who, refusal in failed:
         message, _ = failures.words(refusal.code, refusal.facts, ctx.lang)
         ctx.note(f"{who}: {message}", f"{who}: {message}")
-    ctx.output.show(done, ())
+    ctx.output.show({"leavers": done.pop("left"), **done}, ())
     if failed:
         raise Refused(*(refusal for _, refusal in failed))

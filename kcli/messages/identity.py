@@ -58,4 +58,28 @@ IDENTITY: dict[str, Words] = {
         "One's own password is changed with the old one.", "ご自身のパスワードは、現在のパスワードを入力して変更します。",
         "kcli staff set-password --own", "kcli staff set-password --own",
     ),
+    "PASSWORD_LENGTH": Words(
+        "The password has {length} characters; {minimum} to {maximum} are needed.", "パスワードは {minimum}〜{maximum} 文字です（{length} 文字）。",
+        "A few words that do not belong together are easy to remember.", "関連のない単語をいくつか並べると覚えやすくなります。",
+    ),
+    "PASSWORD_SIGNS": Words(
+        "The password holds signs other than half-width letters, digits and marks.", "パスワードに半角英数字・記号以外の文字があります。"
+    ),
+    "PASSWORD_COMMON": Words(
+        "The password is made of common words.", "よく使われる言葉だけのパスワードです。",
+        "A few words that do not belong together are easy to remember.", "関連のない単語をいくつか並べると覚えやすくなります。",
+    ),
+    "PASSWORD_OWN_NAMES": Words("The password is made of your own names.", "ご自身や事務所の名前だけのパスワードです。"),
+    "PASSWORD_SAME": Words("The new password is the old one.", "新しいパスワードが現在のものと同じです。"),
+    "BAD_EXPIRY": Words(
+        "“{text}” is no end within {days} days.", "「{text}」は{days}日以内の期限として読めません。",
+        "Write 90d, 12h or a day.", "90d・12h・日付のように書いてください。",
+    ),
+    "BAD_BROWSER": Words(
+        "The browser “{text}” is not supported.", "ブラウザ「{text}」には対応していません。", "Use one of: {allowed}", "次のいずれかにしてください: {allowed}"
+    ),
+    "TOTP_ALREADY_ON": Words(
+        "{user_id} has codes switched on already.", "{user_id} はすでに2段階認証が有効です。",
+        "kcli totp disable", "kcli totp disable",
+    ),
 }  # fmt: skip

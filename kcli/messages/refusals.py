@@ -194,10 +194,6 @@ CONFLICTS: dict[str, Words] = {
         "{code} looks after clients: {clients}", "{code} には担当顧客があります: {clients}",
         "Name who takes over: --to KEY", "引き継ぐ職員を指定してください: --to キー",
     ),
-    "TOTP_ALREADY_ON": Words(
-        "{user_id} has codes switched on already.", "{user_id} はすでに2段階認証が有効です。",
-        "kcli totp disable", "kcli totp disable",
-    ),
     "ALREADY_SUSPENDED": Words("{user_id} is suspended already.", "{user_id} はすでに停止しています。"),
     "NOT_SUSPENDED": Words("{user_id} is not suspended.", "{user_id} は停止していません。"),
     "ALREADY_GRANTED": Words("{user_id} has this right already.", "{user_id} はすでにこの権限を持っています。"),
@@ -252,13 +248,6 @@ STATES: dict[str, Words] = {
 
 INPUT: dict[str, Words] = {
     "BAD_CHOICE": Words("{field}: “{text}” is not one of {allowed}.", "{field}「{text}」は使えません。使えるのは: {allowed}", "", ""),
-    "BAD_EXPIRY": Words(
-        "“{text}” is no end within {days} days.", "「{text}」は{days}日以内の期限として読めません。",
-        "Write 90d, 12h or a day.", "90d・12h・日付のように書いてください。",
-    ),
-    "BAD_BROWSER": Words(
-        "The browser “{text}” is not supported.", "ブラウザ「{text}」には対応していません。", "Use one of: {allowed}", "次のいずれかにしてください: {allowed}"
-    ),
     "EMAIL_NOT_COMPANY": Words(
         "{email} is not an address of the company.", "{email} は会社のアドレスではありません。",
         "With permission: --approved-by NAME --approved-on DATE", "許可がある場合: --approved-by 氏名 --approved-on 日付",
@@ -285,19 +274,6 @@ INPUT: dict[str, Words] = {
                       "Delete control characters; 1,000 characters are the most.", "制御文字を消してください。1,000文字までです。"),
     "FIELD_MISSING": Words("{field} is missing.", "{field}がありません。", "", ""),
     "NOTHING_TO_CHANGE": Words("Nothing to change was given.", "変更する項目がありません。", "See --help", "--help をご覧ください。"),
-    "PASSWORD_LENGTH": Words(
-        "The password has {length} characters; {minimum} to {maximum} are needed.", "パスワードは {minimum}〜{maximum} 文字です（{length} 文字）。",
-        "A few words that do not belong together are easy to remember.", "関連のない単語をいくつか並べると覚えやすくなります。",
-    ),
-    "PASSWORD_SIGNS": Words(
-        "The password holds signs other than half-width letters, digits and marks.", "パスワードに半角英数字・記号以外の文字があります。"
-    ),
-    "PASSWORD_COMMON": Words(
-        "The password is made of common words.", "よく使われる言葉だけのパスワードです。",
-        "A few words that do not belong together are easy to remember.", "関連のない単語をいくつか並べると覚えやすくなります。",
-    ),
-    "PASSWORD_OWN_NAMES": Words("The password is made of your own names.", "ご自身や事務所の名前だけのパスワードです。"),
-    "PASSWORD_SAME": Words("The new password is the old one.", "新しいパスワードが現在のものと同じです。"),
     "BAD_STORE_URL": Words(
         "This is no store: {text}", "ストアの指定が正しくありません: {text}",
         "KCLI_STORE is a path, sqlite:///PATH or postgresql://…", "KCLI_STORE はパス、sqlite:///パス、postgresql://… のいずれかです。",

@@ -61,3 +61,11 @@ def with_approval(values: Mapping[str, Any], domains: str, approval: Approval | 
     if approval is None or not email or may_register(email, domains, None) is None:
         return dict(values)
     return {**values, "email_approved_by": approval.by, "email_approved_on": approval.on}
+
+
+def in_place(values: Mapping[str, Any], domains: str, approval: Approval | None) -> dict[str, Any]:
+    """The same for a record that is there already: the old permission goes with the address it was for."""
+    found = with_approval(values, domains, approval)
+    if "email" in found and "email_approved_by" not in found:
+        found |= {"email_approved_by": None, "email_approved_on": None}
+    return found

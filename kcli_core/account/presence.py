@@ -54,7 +54,7 @@ def waiting(q: Queries, office: Row) -> list[dict[str, Any]]:
 def confirm(tx: Transaction, office: Row, user_id: str) -> None:
     """The person is still there, says a colleague; nobody says so of oneself. Refused: NOT_REGISTERED."""
     row = tx.one(SELECT + "WHERE a.office_id = :o AND a.user_id_key = :k", o=office["id"], k=user_id.casefold())
-    if row is None:
+    if row is None or tx.actor.client_id not in (None, row["client_id"]):  # to a manager there is no other company
         raise Refused(refuse("NOT_REGISTERED", kind="user_id", key=user_id))
     account = held(row)
     tx.authorise(Action.PRESENCE_CONFIRM, account.object, account.target)

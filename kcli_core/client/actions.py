@@ -55,10 +55,16 @@ def edit(
             refusals.append(refuse("CODE_TAKEN", kind="client", code=new))
         values["code_key"] = id_key(new)
     require(*refusals)
+    if "staff_id" in values:  # who looks after it is told by the staff code, not by the number of a row
+        staff_id = values.pop("staff_id")
+        client["in_charge"], values["in_charge"] = (
+            tx.value("SELECT code FROM staff WHERE id = :id", id=id) for id in (client["staff_id"], staff_id)
+        )
     fields = tx.changed(
         "client", client["id"], client["code"], client, values, office_id=office["id"], client_id=client["id"]
     )
-    tx.update("client", client["id"], {field: values[field] for field in fields})
+    stored = {field: values[field] for field in fields if field != "in_charge"}
+    tx.update("client", client["id"], stored | ({"staff_id": staff_id} if "in_charge" in fields else {}))
     if fields:
         tx.record("client.edited", _name(client), office_id=office["id"], fields=fields)
     return fields
@@ -79,7 +85,7 @@ def edit_person(
     refusals: list[Refusal] = []
     values = read_fields(cells, PERSON_READERS, kept=("full_name",), refusals=refusals, cautions=tx.cautions)
     refusals += [r for r in [addresses.may_register(values.get("email"), client["email_domains"], approval)] if r]
-    values = addresses.with_approval(values, client["email_domains"], approval)
+    values = addresses.in_place(values, client["email_domains"], approval)
     if menus:
         on, bad = rules.switch_menus(person["menus"].split(), menus)
         values["menus"] = " ".join(on)

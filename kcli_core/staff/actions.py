@@ -152,10 +152,12 @@ def edit(
             refusals.append(refuse("CODE_TAKEN", kind="staff", code=code))
         values["code_key"] = id_key(code)
     require(*refusals)
-    values = addresses.with_approval(values, office["email_domains"], approval)
+    values = addresses.in_place(values, office["email_domains"], approval)
     waits = None
     if is_self(tx.actor, target) and values.get("email") and values["email"] != member["email"]:
         waits = values.pop("email")
+        if values["email_approved_by"] is None:  # that of the address which still counts stays
+            del values["email_approved_by"], values["email_approved_on"]
         confirm.ask(tx, tx.actor.account_id, "email", waits, office_id=office["id"])
     fields = _write(tx, office, member, values)
     return {"code": values.get("code", member["code"]), "changed": fields, "email_to_confirm": waits}
@@ -184,7 +186,10 @@ def confirm_email(tx: Transaction, office: Row, code: str, *, keys: Path) -> str
         tx.record("account.code_refused", "verification:email", office_id=office["id"])
         return None
     member = tx.rows("SELECT * FROM staff WHERE id = :id", id=tx.actor.staff_id)[0]
-    _write(tx, office, member, {"email": address})
+    values: dict[str, Any] = {"email": address}
+    if addresses.may_register(address, office["email_domains"], None) is None:
+        values = addresses.in_place(values, office["email_domains"], None)
+    _write(tx, office, member, values)
     return address
 
 

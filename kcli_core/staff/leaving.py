@@ -157,9 +157,9 @@ def _hand_over(tx: Transaction, office: Row, member: Row, hangs: dict[str, Any],
         accounts.grant(tx, heir)
     for client in tx.rows("SELECT * FROM client WHERE staff_id = :id", id=member["id"]):
         scope = {"office_id": office["id"], "client_id": client["id"]}
-        after = {"staff_id": successor["id"]}
-        tx.changed("client", client["id"], client["code"], client, after, **scope)
-        tx.update("client", client["id"], after)
+        before, after = {"in_charge": member["code"]}, {"in_charge": successor["code"]}
+        tx.changed("client", client["id"], client["code"], before, after, **scope)
+        tx.update("client", client["id"], {"staff_id": successor["id"]})
         tx.record("client.handed_over", f"client:{client['code']}", office_id=office["id"], to=successor["code"])
 
 

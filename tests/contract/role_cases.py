@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kcli_core.account import operators, sessions
+from kcli_core.access import actions as access
+from kcli_core.access import reads as access_reads
+from kcli_core.account import find_email, operators, presence, reset, sessions, tokens, totp
 from kcli_core.account import reads as account_reads
 from kcli_core.client import actions as clients
 from kcli_core.client import reads as client_reads
@@ -19,14 +21,21 @@ from kcli_core.office import actions as offices
 from kcli_core.office import reads as office_reads
 from kcli_core.outbox import reads as outbox_reads
 from kcli_core.refusals import require
-from kcli_core.roles import Action, Role, may
+from kcli_core.roles import Action, Grant, Role, Target, grant_of, may
 from kcli_core.staff import actions as staff
+from kcli_core.staff import leaving
 from kcli_core.staff import reads as staff_reads
-from kcli_core.store import checkpoint, log_reads
-from kcli_core.world import stamp
+from kcli_core.store import checkpoint, log_reads, transaction
+from kcli_core.world import jst_date, stamp
 from tests.contract.town import MEMBER, WHO, Town
 
 OWN_CODE = {Role.DIRECTOR: "001", Role.IT_STAFF: "002", Role.PAYROLL_STAFF: "003", Role.GENERAL: "004"}
+# User IDs behind the keys that a case is called with.
+USER_IDS = {
+    "C01/1": "manager@aozora.example.jp",
+    "C01/2": "member@aozora.example.jp",
+    "C02/1": "hayashi@midori.example.jp",
+}
 Do = Callable[[Any, Town, str], Any]
 
 
@@ -62,7 +71,19 @@ def _permission_alone(action: Action) -> Do:
     return lambda q, _town, _key: require(may(q.actor, action))
 
 
+def _remove_office(tx: Any, town: Town, _key: str) -> None:
+    """Whoever may, closes an empty office; the others try it on their own."""
+    may_not = transaction.may(tx.actor, Action.OFFICE_REMOVE, Target(town.office["id"]))
+    offices.remove(tx, town.office if may_not else town.empty)
+
+
 CASES: Mapping[Action, Case] = {
+    Action.ACCESS_BILL: Case(lambda q, town, _: access_reads.bill(q, town.office), reads=True),
+    Action.ACCESS_KEY: Case(lambda tx, town, _: access.issue_key(tx, town.office, "minami008", "chrome", "受付PC")),
+    Action.ACCESS_READ: Case(lambda q, town, _: access_reads.list_keys(q, town.office), reads=True),
+    Action.ACCESS_SWITCH: Case(lambda tx, town, _: access.switch(tx, town.office, ["minami008"], on=True)),
+    Action.ACCOUNT_FIND_EMAIL: Case(lambda tx, town, _: find_email.find(tx, town.office, "職員 008", "090-5555-0008")),
+    Action.ACCOUNT_TOTP: Case(lambda tx, town, _: totp.enable(tx, town.office, town.shop.keys), scoped=False),
     Action.AUDIT_CHECKPOINT: Case(
         lambda q, town, _: checkpoint.take(q, town.shop.keys, stamp(q.instant)), reads=True, scoped=False
     ),
@@ -98,17 +119,25 @@ CASES: Mapping[Action, Case] = {
     ),
     Action.OFFICE_EDIT: Case(lambda tx, town, _: offices.edit(tx, town.office, {"address": "港区"})),
     Action.OFFICE_READ: Case(lambda q, town, _: office_reads.show(q, town.office), reads=True),
+    Action.OFFICE_REMOVE: Case(_remove_office),
     Action.OUTBOX_READ: Case(lambda q, _town, _: outbox_reads.list_messages(q), reads=True, scoped=False),
     Action.OUTBOX_SEND: Case(lambda q, _town, _: outbox_reads.require_sender(q), reads=True, scoped=False),
     Action.PERSON_ADD: Case(_one_staff(register.add_person, {"full_name": "新顔 一"}), "C01"),
     Action.PERSON_EDIT: Case(_one_person(clients.edit_person, {"phone": "03-1234-5678"}), "C01/2"),
     Action.PERSON_REMOVE: Case(_one_person(clients.remove_person), "C01/4"),
+    Action.PRESENCE_CONFIRM: Case(
+        lambda tx, town, key: presence.confirm(tx, town.office, USER_IDS.get(key, f"minami{key}")),
+        "C01/2",
+        own_is="PERM_SELF_CONFIRM",
+    ),
+    Action.RUN_DUE: Case(_permission_alone(Action.RUN_DUE), reads=True, scoped=False),
     Action.SESSION_END: Case(lambda tx, town, who: sessions.end(tx, _session_of(town, who)), "member"),
     Action.SESSION_READ: Case(lambda q, town, _: account_reads.sessions(q, town.office), reads=True),
     Action.STAFF_ADD: Case(_new_staff("一般")),
     Action.STAFF_EDIT: Case(_one_staff(staff.edit, {"phone": "03-1234-5678"}), "008"),
     Action.STAFF_GRANT: Case(_one_staff(staff.grant, "system_administrator"), "008"),
     Action.STAFF_ISSUE: Case(lambda tx, town, _: staff.issue_ids(tx, town.office, ["005"])),
+    Action.STAFF_LEAVE: Case(lambda tx, town, _: leaving.leave(tx, town.office, "008", jst_date(tx.instant))),
     Action.STAFF_LIMIT: Case(lambda tx, town, _: offices.set_limit(tx, town.office, 30)),
     Action.STAFF_MAKE_DIRECTOR: Case(_new_staff("所長")),
     Action.STAFF_PASSWORD_DIRECTOR: Case(_one_staff(staff.set_password), "006", own_is="OLD_PASSWORD_NEEDED"),
@@ -116,12 +145,17 @@ CASES: Mapping[Action, Case] = {
     Action.STAFF_PASSWORD_PAYROLL: Case(_one_staff(staff.set_password), "007", own_is="OLD_PASSWORD_NEEDED"),
     Action.STAFF_READ: Case(lambda q, town, _: staff_reads.list_staff(q, town.office), reads=True),
     Action.STAFF_REMOVE: Case(_one_staff(staff.remove), "008"),
+    Action.STAFF_RESET_CAUSE: Case(lambda q, town, _: reset.causes(q, town.office, "minami008"), reads=True),
+    Action.STAFF_RESET_PHONE: Case(lambda tx, town, _: reset.set_phone(tx, town.office, "090-1234-5678")),
     Action.STAFF_RESUME: Case(_one_staff(staff.resume), "009"),
     Action.STAFF_ROLE: Case(_one_staff(staff.edit, {"role": "IT担当者"}), "008"),
     Action.STAFF_SET_LOGOUT: Case(_one_staff(staff.set_logout, 8), "008"),
     Action.STAFF_SUSPEND: Case(_one_staff(staff.suspend), "008", own_is="PERM_SELF_SUSPEND"),
     Action.STORE_BACKUP: Case(_permission_alone(Action.STORE_BACKUP), reads=True, scoped=False),
     Action.STORE_RESTORE: Case(_permission_alone(Action.STORE_RESTORE), reads=True, scoped=False),
+    Action.TOKEN_ISSUE: Case(lambda tx, town, _: tokens.issue(tx, town.office, "cd", "general", "1d")),
+    Action.TOKEN_READ: Case(lambda q, town, _: tokens.list_tokens(q, town.office), reads=True),
+    Action.TOKEN_REVOKE: Case(lambda tx, town, _: tokens.revoke(tx, town.office, "ci")),
     Action.VENDOR_ADD: Case(lambda tx, _town, _: operators.add(tx, "shinjin", "新人 次郎"), scoped=False),
     Action.VENDOR_READ: Case(lambda q, _town, _: account_reads.operators(q), reads=True, scoped=False),
     Action.VENDOR_REMOVE: Case(lambda tx, _town, _: operators.remove(tx, "koutai"), scoped=False),
@@ -132,10 +166,16 @@ def _session_of(town: Town, who: str) -> int:
     return town.session_ids[MEMBER if who == "member" else WHO[Role(who)]]
 
 
+# What cannot fall on anybody else.
+PERSONAL = (Action.ACCOUNT_TOTP, Action.STAFF_RESET_PHONE)
+
+
 def own_key(action: Action, role: Role) -> str | None:
     """The key under which this role acts on itself; None where the action cannot fall on oneself."""
     if action in (Action.SESSION_END, Action.SESSION_READ):
         return role.value if role is not Role.VENDOR else None
+    if action in PERSONAL:
+        return "own" if grant_of(action, role) is Grant.OWN else None
     if role is Role.CLIENT:
         if action in (Action.CLIENT_EDIT, Action.CLIENT_READ):
             return "C01"
@@ -143,7 +183,7 @@ def own_key(action: Action, role: Role) -> str | None:
     code = OWN_CODE.get(role)
     if action.value.startswith("staff.password_"):
         return code if code and action is _password_row(role) else None
-    return code if action in (Action.STAFF_EDIT, Action.STAFF_SUSPEND) else None
+    return code if action in (Action.STAFF_EDIT, Action.STAFF_SUSPEND, Action.PRESENCE_CONFIRM) else None
 
 
 def _password_row(role: Role) -> Action:

@@ -144,8 +144,9 @@ def test_a_client_s_manager_answers_for_the_own_company_alone(watched: Shop, clo
     manager = watched.as_user("abe@aozora.example.jp")
     assert waiting(manager) == ["yoshida@aozora.example.jp"]
     assert waiting(watched) == ["midori", "yoshida@aozora.example.jp"]
-    with refused("PERM_ROLE"):
-        confirm(manager, "midori")
+    for foreign in ("midori", "minami004", "nobody"):
+        with refused("NOT_REGISTERED"):
+            confirm(manager, foreign)
     with refused("PERM_ROLE"):
         confirm(manager, "abe@aozora.example.jp")
     confirm(manager, "yoshida@aozora.example.jp")

@@ -53,7 +53,7 @@ class App:
 
     def code(self, steps: int = 0) -> str:
         assert isinstance(self.totp, pyotp.TOTP)
-        return self.totp.at(self.clock.at, steps)
+        return self.totp.at(self.clock.at, counter_offset=steps)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from kcli_core.account import operators, sessions
+from kcli_core.account import operators, sessions, tokens
 from kcli_core.account.identify import identify_session
 from kcli_core.client import actions as client_actions
 from kcli_core.client import register
@@ -39,7 +39,7 @@ STRANGER = ("kita01", "kita001")
 
 @dataclass
 class Town:
-    """`office` is minami01. `users` act by their sessions; `session_ids` are those sessions' numbers.
+    """`office` is minami01, `empty` one without staff or clients. `users` act by their sessions; `session_ids` are those sessions' numbers.
 
     `watch` is a connection that stays open, to look on.
     """
@@ -47,6 +47,7 @@ class Town:
     shop: Shop
     watch: Connection
     office: Row = field(default_factory=dict)
+    empty: Row = field(default_factory=dict)
     users: dict[tuple[str, str], Shop] = field(default_factory=dict)
     session_ids: dict[tuple[str, str], int] = field(default_factory=dict)
     request_id: int = 0
@@ -79,7 +80,10 @@ def _build(town: Town) -> Town:
         kita = offices.choose(tx, "kita01")
         staff_actions.register(tx, kita, [{"code": "001", "full_name": "北 一郎", "role": "所長"}])
         passwords |= {("kita01", i.user_id): i.initial_password for i in staff_actions.issue_ids(tx, kita, ["001"])}
-        town.office = offices.choose(tx, "minami01")
+        cells = {"code": "nishi01", "name": "にし会計事務所", "access_name": "nishi", "applied_on": "2024-03-15"}
+        office_actions.add(tx, cells)
+        town.office, town.empty = offices.choose(tx, "minami01"), offices.choose(tx, "nishi01")
+        tokens.issue(tx, town.office, "ci", "general", "90d")
         town.request_id = office_actions.request_change(tx, town.office, {"name": "みなみ税理士法人"})
     for who in {*WHO.values(), MEMBER, STRANGER}:
         token = sessions.log_in(shop.store, *who, passwords[who], PASSWORD).token
@@ -96,6 +100,7 @@ def _minami(tx: Any) -> dict[tuple[str, str], str]:
     office = offices.choose(tx, "minami01")
     rows = [{"code": code, "full_name": f"職員 {code}", "role": role} for code, role in STAFF_ROLES.items()]
     staff_actions.register(tx, office, rows)
+    staff_actions.edit(tx, office, "008", {"mobile": "090-5555-0008"})
     issued = staff_actions.issue_ids(tx, office, [code for code in STAFF_ROLES if code != "005"])
     staff_actions.suspend(tx, office, "009")
     register.add(tx, office, {"code": "C01", "name": "株式会社青空商店"})

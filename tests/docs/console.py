@@ -6,8 +6,8 @@
     5
     ```
 
-In what is shown, `…` stands for any text, and alone on a line for any lines; a time for any time, a one-time password
-for any, and so on (VARIES); blanks and rules of a table may be longer or shorter. A block marked `ja` is played in
+In what is shown, `…` stands for any text, and alone on a line for any lines; a time for any time, a code or a one-time
+password for any, and so on (VARIES); blanks and rules of a table may be longer or shorter. A block marked `ja` is played in
 Japanese, in a home of its own. `<!-- stage: working -->` in a page says how far the office is when the page begins.
 """
 
@@ -30,6 +30,8 @@ VARIES = {
     r"\d{8}T\d{6}Z": r"\d{8}T\d{6}Z",
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     r"[2-9a-z]{4}(?:-[2-9a-z]{4}){5}": r"[2-9a-z]{4}(?:-[2-9a-z]{4}){5}",
+    r"\bkc[a-z]_[\w-]{20,}": r"kc[a-z]_[\w-]{20,}",
+    r"\b\d{8}\b": r"\d{8}",
     r"[\d,]+ bytes": r"[\d,]+ bytes",
     "local:[a-z]+": r"local:\S+",
     " {2,}": " {2,}",

@@ -9,9 +9,11 @@ import pytest
 
 from kcli.failures import words
 from kcli.messages import refusals
+from kcli.messages.labels import LABELS
 from kcli.messages.words import Words
 from kcli_core.refusals import CODES
 from tests.docs.calls import Call, calls, every_call
+from tests.docs.tree import declared
 
 FOUND = every_call()
 ENTRIES = refusals.every()
@@ -68,6 +70,13 @@ def test_an_entry_speaks_both_languages(key: str) -> None:
     assert not re.search("[ぁ-んァ-ヶ一-龠]", re.sub("[年月日元万千]", "", entry.en))
     assert bool(entry.en_hint) is bool(entry.ja_hint), "a hint in one language only"
     assert set(asked(Words(entry.en, "", entry.en_hint))) == set(asked(Words("", entry.ja, "", entry.ja_hint)))
+
+
+def test_every_column_that_is_declared_has_a_label_in_both_languages() -> None:
+    columns = {(verb.function.__module__, verb.name, name) for verb in declared() for name in verb.columns}
+    assert len(columns) > 100
+    assert {column for column in columns if column[2] not in LABELS} == set()
+    assert [name for name, said in LABELS.items() if not all(said)] == []
 
 
 def test_every_code_is_used_and_every_entry_has_its_code() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from kcli import commands
 from kcli.app import root
+from kcli.verbs import Verb
 
 
 @dataclass(frozen=True)
@@ -36,3 +40,11 @@ def _walk(path: str, command: Any) -> Iterator[Leaf]:
         return
     for name in command.list_commands(None):
         yield from _walk(f"{path} {name}", command.get_command(None, name))
+
+
+def declared() -> list[Verb]:
+    """Every command as its module declares it."""
+    modules = [
+        importlib.import_module(f"kcli.commands.{found.name}") for found in pkgutil.iter_modules(commands.__path__)
+    ]
+    return [value.__verb__ for module in modules for value in vars(module).values() if hasattr(value, "__verb__")]
