@@ -122,7 +122,7 @@ class Context:
 
             failures.say_cautions(tx.cautions, self.output)
         if tx.posted and not self.dry_run:
-            self.deliver()
+            self.deliver(tx.posted)
 
     def sender(self) -> Send:
         """How mail and SMS leave, by the settings."""
@@ -130,18 +130,24 @@ class Context:
 
         return sender(self.settings, self.lang)
 
-    def deliver(self) -> int:
-        """Send what waits in the outbox."""
+    def deliver(self, only: list[int] | None = None) -> int:
+        """Send what waits in the outbox, or `only` these; what cannot leave now is kept."""
         from kcli_core.outbox import actions
 
-        return actions.deliver(self.store, self.keys, self.sender())
+        sent = actions.deliver(self.store, self.keys, self.sender(), only)
+        if only is not None and sent < len(only):
+            self.note(
+                "A message could not leave yet: kcli outbox send",
+                "送信できなかったメッセージがあります: kcli outbox send",
+            )
+        return sent
 
     def _fingerprint(self) -> str:
         """Command and arguments, so that a request id is not taken for another request."""
         import hashlib
         import json
 
-        asked = json.dumps([self.command, self.office_code, self._arguments], default=str, sort_keys=True)
+        asked = json.dumps([self.command, self.office_code, self._arguments], default=_content, sort_keys=True)
         return hashlib.sha256(asked.encode()).hexdigest()
 
     # --- talking to the user
@@ -170,6 +176,16 @@ class Context:
     def new_secret(self, en: str, ja: str, *, from_stdin: bool) -> str:
         again = ("もう一度", "Again")[self.lang != "ja"]
         return prompts.new_secret(ja if self.lang == "ja" else en, again, from_stdin=from_stdin)
+
+
+def _content(value: Any) -> str:
+    """A file counts by what is in it, so that a list that was changed is another request."""
+    import hashlib
+
+    try:
+        return hashlib.sha256(value.read_bytes()).hexdigest() if isinstance(value, Path) else str(value)
+    except OSError:
+        return str(value)
 
 
 def _is_text(field: str, value: Any) -> Refusal | None:

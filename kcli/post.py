@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from kcli.messages.mail import compose, subject_and_text
 from kcli.settings import Settings
 from kcli_core.outbox.actions import Message, Send
 from kcli_core.store import keys
 from kcli_core.world import instant
+
+if TYPE_CHECKING:
+    from urllib.request import BaseHandler
 
 SECONDS = 20
 
@@ -57,6 +61,8 @@ def smtp(settings: Settings, lang: str) -> Send:
         from email.message import EmailMessage
         from email.utils import format_datetime
 
+        if user and security == "none":
+            raise OSError("smtp.user needs smtp.security starttls or tls")
         subject, text = subject_and_text(message, lang)
         mail = EmailMessage()
         mail["From"] = str(settings.value("smtp.from"))
@@ -103,12 +109,34 @@ def gateway(settings: Settings, lang: str) -> Send:
             headers["Authorization"] = "Bearer " + _secret(settings, "sms.token_file")
         request = urllib.request.Request(url, body.encode(), headers, method="POST")  # noqa: S310
         try:
-            with urllib.request.urlopen(request, timeout=SECONDS):  # noqa: S310
+            with urllib.request.build_opener(_stay_here()).open(request, timeout=SECONDS):
                 pass
         except HTTPException as error:
             raise OSError(type(error).__name__) from error
 
     return send
+
+
+def _stay_here() -> BaseHandler:
+    """A gateway that points elsewhere is an error: followed, the POST would arrive as a GET, with the token."""
+    from urllib.request import HTTPRedirectHandler
+
+    class Stay(HTTPRedirectHandler):
+        def redirect_request(self, *_arguments: object) -> None:
+            return None
+
+    return Stay()
+
+
+def _no_redirects() -> Any:
+    """A gateway that sends us elsewhere is an error: the token is for nobody else."""
+    import urllib.request
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_: Any, **__: Any) -> None:
+            return None
+
+    return Stay()
 
 
 def _secret(settings: Settings, name: str) -> str:

@@ -17,10 +17,10 @@ STEP_SECONDS = 1.0
 def ask(ctx: Context, work: Callable[..., bool], user_id: str, email: str, kind: str) -> None:
     """Send what is to be sent; any other case is RESET_UNAVAILABLE, its cause in the log alone."""
     began = time.monotonic()
-    with write(ctx.store, reset.nobody, command=f"{kind} reset-password", dry_run=ctx.dry_run) as tx:
+    with write(ctx.store, reset.nobody, command=f"{kind} reset-password") as tx:
         sent = work(tx, ctx.office(tx), user_id, email)
-    if tx.posted and not ctx.dry_run:
-        ctx.deliver()
+    if tx.posted:
+        ctx.deliver(tx.posted)
     passed = time.monotonic() - began
     time.sleep(STEP_SECONDS - passed % STEP_SECONDS)
     if not sent:
@@ -35,6 +35,6 @@ def redeem(ctx: Context, user_id: str, code: str | None, link_stdin: bool, new_s
     """Take the secrets, then set the new password."""
     link = ctx.secret("Token of the link", "リンクのトークン", from_stdin=link_stdin)
     new = ctx.new_secret("New password", "新しいパスワード", from_stdin=new_stdin)
-    reset.redeem(ctx.store, ctx.office_code, user_id, ctx.keys, code=code, link=link, new=new, kind=kind)
-    ctx.deliver()
+    posted = reset.redeem(ctx.store, ctx.office_code, user_id, ctx.keys, code=code, link=link, new=new, kind=kind)
+    ctx.deliver(posted)
     ctx.say("The password is set. kcli login", "パスワードを設定しました: kcli login")

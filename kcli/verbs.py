@@ -60,18 +60,27 @@ class Verb(NamedTuple):
     function: Callable[..., Any]
     changes: bool = False
     columns: Sequence[str] = ()
+    # False where a rehearsal would check a secret without counting the try, or show what must be logged.
+    rehearsed: bool = True
 
     def help(self, lang: str) -> str:
         return self.ja if lang == "ja" else self.en
 
 
 def verb(
-    name: str, *, en: str, ja: str, example: str, changes: bool = False, columns: Sequence[str] = ()
+    name: str,
+    *,
+    en: str,
+    ja: str,
+    example: str,
+    changes: bool = False,
+    columns: Sequence[str] = (),
+    rehearsed: bool = True,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a function of a command module as a command."""
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
-        function.__verb__ = Verb(name, en, ja, example, function, changes, columns)  # type: ignore[attr-defined]
+        function.__verb__ = Verb(name, en, ja, example, function, changes, columns, rehearsed)  # type: ignore[attr-defined]
         return function
 
     return declare
@@ -121,6 +130,7 @@ def callback(verb: Verb, lang: str, run: Callable[[Verb, dict[str, Any], dict[st
     parameters += [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=_typed(kind, param, lang))
         for name, kind, default, param in (*EVERY, *(CHANGING if verb.changes else []))
+        if name != "_dry_run" or verb.rehearsed
     ]
 
     def call(**values: Any) -> None:

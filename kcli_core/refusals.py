@@ -147,6 +147,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "FILE_UNREADABLE": Class.BAD_INPUT,
         "FILE_UNWRITABLE": Class.BAD_INPUT,
         "KEY_FILE_UNSAFE": Class.BAD_INPUT,
+        "KEY_FILE_OTHER": Class.PRECONDITION,
         "BAD_KANA": Class.BAD_INPUT,
         "BAD_CODE": Class.BAD_INPUT,
         "BAD_AMOUNT": Class.BAD_INPUT,

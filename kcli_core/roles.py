@@ -149,7 +149,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.PERSON_EDIT:             (YES,   YES,    YES,    NO,     NO,     NO,     OWN),
     Action.PERSON_REMOVE:           (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
     Action.PRESENCE_CONFIRM:        (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
-    Action.RUN_DUE:                 (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.RUN_DUE:                 (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.SESSION_END:             (YES,   YES,    YES,    OWN,    OWN,    OWN,    OWN),
     Action.SESSION_READ:            (YES,   YES,    YES,    OWN,    OWN,    OWN,    OWN),
     Action.STAFF_ADD:               (YES,   YES,    YES,    NO,     NO,     NO,     NO),
@@ -214,6 +214,7 @@ class Actor(NamedTuple):
     local: bool = False
     session_id: int | None = None
     last_seen_at: str | None = None
+    token_id: int | None = None
     logout_after_hours: int = 1
 
 

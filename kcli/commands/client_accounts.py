@@ -13,11 +13,12 @@ from kcli.verbs import arg, opt, verb
 
 if TYPE_CHECKING:
     from kcli import issuing, recovery
-    from kcli_core.account import reset
+    from kcli_core.account import confirm, reset
     from kcli_core.client import actions
 else:
     issuing = later("kcli.issuing")
     recovery = later("kcli.recovery")
+    confirm = later("kcli_core.account.confirm")
     reset = later("kcli_core.account.reset")
     actions = later("kcli_core.client.actions")
 
@@ -167,13 +168,13 @@ def manager(
 
 
 @verb("reset-password", en="Reset one's own forgotten password: a link by mail.", ja="忘れたパスワードを再設定します（メールのリンク）。",
-      example="kcli client reset-password abe@example.co.jp --email abe@example.co.jp", changes=True)  # fmt: skip
+      example="kcli client reset-password abe@example.co.jp --email abe@example.co.jp", changes=True, rehearsed=False)  # fmt: skip
 def reset_password(ctx: Context, user_id: Annotated[str, USER_ID], email: Annotated[str, options.EMAIL]) -> Any:
     recovery.ask(ctx, reset.ask_client, user_id, email, "client")
 
 
 @verb("redeem-reset", en="Set a new password with the link's token.", ja="リンクのトークンで新しいパスワードを設定します。",
-      example="kcli client redeem-reset abe@example.co.jp", changes=True)  # fmt: skip
+      example="kcli client redeem-reset abe@example.co.jp", changes=True, rehearsed=False)  # fmt: skip
 def redeem_reset(
     ctx: Context,
     user_id: Annotated[str, USER_ID],
@@ -181,3 +182,15 @@ def redeem_reset(
     new_password_stdin: Annotated[bool, options.NEW_PASSWORD_STDIN] = False,
 ) -> Any:
     recovery.redeem(ctx, user_id, None, link_stdin, new_password_stdin, "client")
+
+
+@verb("confirm-email", en="Confirm one's own new address by the code that was mailed to it.", ja="本人の新しいアドレスを、届いた確認番号で確認します。",
+      example="kcli client confirm-email --as abe@example.co.jp", changes=True, rehearsed=False)  # fmt: skip
+def confirm_email(ctx: Context, code_stdin: Annotated[bool, options.CODE_STDIN] = False) -> Any:
+    code = ctx.secret("Code", "確認番号", from_stdin=code_stdin)
+    with ctx.write() as tx:
+        address = tx.answers(actions.confirm_email(tx, ctx.office(tx), code, keys=ctx.keys))
+    if address is None:
+        raise confirm.refused()
+    ctx.say(f"The new address is {address}.", f"新しいアドレスは {address} です。")
+    return {"email": address} if ctx.output.form != "table" else None

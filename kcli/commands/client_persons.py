@@ -88,6 +88,11 @@ def person_edit(
         )
         answer = tx.answers({"client": code, "number": number, "changed": fields})
     ctx.say(f"Changed {code} {number}.", f"{code} {number} を変更しました。")
+    if tx.posted:
+        ctx.say(
+            "A code was sent to the new address: kcli client confirm-email",
+            "新しいアドレスに確認番号を送りました: kcli client confirm-email",
+        )
     return answer
 
 

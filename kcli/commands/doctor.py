@@ -13,6 +13,7 @@ from kcli.messages import labels
 from kcli.verbs import verb
 from kcli_core.account import reset
 from kcli_core.refusals import Refused
+from kcli_core.roles import Role
 from kcli_core.store import verify as checks
 from kcli_core.store.engine import connect, self_check
 
@@ -87,19 +88,32 @@ def _people(ctx: Context) -> list[Look]:
     """What stands in the way of people, before it is needed."""
     say: Callable[[str, str], str] = lambda en, ja: ja if ctx.lang == "ja" else en  # noqa: E731
     with ctx.read() as q:
+        if not q.actor.roles & {Role.VENDOR, Role.DIRECTOR, Role.IT_STAFF}:
+            return []
+        own = q.actor.office_id
         lonely = q.rows(
             "SELECT o.code FROM office o WHERE EXISTS (SELECT 1 FROM account a WHERE a.office_id = o.id) AND NOT EXISTS "
-            "(SELECT 1 FROM account a WHERE a.office_id = o.id AND a.system_administrator AND a.state = 'active') ORDER BY 1"
+            "(SELECT 1 FROM account a WHERE a.office_id = o.id AND a.system_administrator AND a.state = 'active') AND (CAST(:own AS BIGINT) IS NULL OR o.id = :own) ORDER BY 1",
+            own=own,
         )
         full = q.rows(
-            "SELECT code, accounts_used, account_limit FROM office WHERE accounts_used >= account_limit ORDER BY 1"
+            "SELECT code, accounts_used, account_limit FROM office WHERE accounts_used >= account_limit "
+            "AND (CAST(:own AS BIGINT) IS NULL OR id = :own) ORDER BY 1",
+            own=own,
         )
         stuck = [
             (office["code"], one)
-            for office in q.rows("SELECT id, code FROM office ORDER BY code_key LIMIT 100")
+            for office in q.rows(
+                "SELECT id, code FROM office WHERE (CAST(:own AS BIGINT) IS NULL OR id = :own) "
+                "ORDER BY code_key LIMIT 100",
+                own=own,
+            )
             for one in reset.missing_for_reset(q, office["id"])
         ]
-        waiting = q.value("SELECT count(*) FROM outbox WHERE state <> 'sent'")
+        waiting = q.value(
+            "SELECT count(*) FROM outbox WHERE state <> 'sent' AND (CAST(:own AS BIGINT) IS NULL OR office_id = :own)",
+            own=own,
+        )
     looks = [
         Look(
             "people",

@@ -10,6 +10,7 @@ from kcli.context import Context
 from kcli.later import later
 from kcli.verbs import arg, opt, verb
 from kcli_core.refusals import Refused
+from kcli_core.store import keys
 
 if TYPE_CHECKING:
     from kcli_core.account import sessions
@@ -64,7 +65,9 @@ def login(
                 new = ctx.new_secret("New password", "新しいパスワード", from_stdin=False)
             else:
                 raise
+    earlier = _logged_in(ctx)
     _keep(ctx, logged_in.token)
+    _end(ctx, earlier)
     hours = logged_in.logout_after_hours
     ctx.say(
         f"Logged in as {logged_in.label}; logged out after {hours} h without use.",
@@ -73,6 +76,23 @@ def login(
     if logged_in.my_page:
         ctx.say("My page: kcli office show", "マイページの情報: kcli office show")
     return {"label": logged_in.label, "logout_after_hours": hours} if ctx.output.form != "table" else None
+
+
+def _logged_in(ctx: Context) -> str | None:
+    """The token of the log-in on this machine, whatever KCLI_TOKEN says."""
+    try:
+        return keys.load(ctx.settings.session_file).decode("ascii", "replace").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def _end(ctx: Context, token: str | None) -> None:
+    try:
+        if token is not None:
+            sessions.log_out(ctx.store, token)
+    except Refused as refused:
+        if refused.refusals[0].code != "SESSION_EXPIRED":
+            raise
 
 
 def _keep(ctx: Context, token: str) -> None:
@@ -90,15 +110,11 @@ def _keep(ctx: Context, token: str) -> None:
 
 @verb("logout", en="Log out: end the session and forget its token.", ja="ログアウトします。", example="kcli logout")
 def logout(ctx: Context) -> Any:
-    token = ctx.token
+    token = _logged_in(ctx)
     if token is None:
         ctx.say("Nobody was logged in.", "ログインしていません。")
         return
-    try:
-        sessions.log_out(ctx.store, token)
-    except Refused as refused:
-        if refused.refusals[0].code != "SESSION_EXPIRED":
-            raise
+    _end(ctx, token)
     ctx.settings.session_file.unlink(missing_ok=True)
     ctx.say("Logged out.", "ログアウトしました。")
 

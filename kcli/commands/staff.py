@@ -190,7 +190,7 @@ def edit(
 
 
 @verb("confirm-email", en="Confirm one's own new address by the code that was mailed to it.", ja="本人の新しいアドレスを、届いた確認番号で確認します。",
-      example="kcli staff confirm-email --code-stdin < code.txt", changes=True)  # fmt: skip
+      example="kcli staff confirm-email --code-stdin < code.txt", changes=True, rehearsed=False)  # fmt: skip
 def confirm_email(
     ctx: Context,
     code_stdin: Annotated[
@@ -286,7 +286,10 @@ def set_password(
 def _set_own_password(ctx: Context, old_from_stdin: bool, new_from_stdin: bool) -> None:
     old = ctx.secret("Present password", "現在のパスワード", from_stdin=old_from_stdin)
     new = ctx.new_secret("New password", "新しいパスワード", from_stdin=new_from_stdin)
-    own_password.change(ctx.store, ctx.identify, old, new, command=ctx.command, dry_run=ctx.dry_run)
+    if ctx.dry_run:  # nothing is checked: a rehearsal must not be a way to try passwords
+        ctx.say("The password would be changed.", "パスワードを変更します。")
+        return
+    own_password.change(ctx.store, ctx.identify, old, new, command=ctx.command)
     ctx.say("Changed. Log in again: kcli login", "変更しました。もう一度ログインしてください: kcli login")
 
 

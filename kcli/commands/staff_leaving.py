@@ -8,7 +8,8 @@ from kcli import options
 from kcli.context import Context
 from kcli.later import later
 from kcli.verbs import opt, verb
-from kcli_core.refusals import Refused, refuse
+from kcli_core.refusals import Refused, refuse, require
+from kcli_core.roles import Action, Target, may
 from kcli_core.staff import reads
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def leave(
         raise Refused(day.refusal or refuse("FIELD_MISSING", field="leaves_on"))
     with ctx.read() as q:
         office = ctx.office(q)
-        hangs = leaving.what_hangs(q, office, reads.find(q, office["id"], key))
+        member = reads.find(q, office["id"], key)
+        require(may(q.actor, Action.STAFF_LEAVE, Target(office["id"], staff_id=member["id"])))
+        hangs = leaving.what_hangs(q, office, member)
     if not ctx.flags["_yes"] and not ctx.dry_run:
         ctx.output.show(hangs, ())
     ctx.confirm(

@@ -36,7 +36,7 @@ def set_reset_phone(ctx: Context, phone: Annotated[str, options.PHONE]) -> Any:
 
 
 @verb("confirm-reset-phone", en="Confirm the mobile by the code that was sent to it.", ja="届いた確認番号で携帯電話番号を確認します。",
-      example="kcli staff confirm-reset-phone --as minami001", changes=True)  # fmt: skip
+      example="kcli staff confirm-reset-phone --as minami001", changes=True, rehearsed=False)  # fmt: skip
 def confirm_reset_phone(ctx: Context, code_stdin: Annotated[bool, options.CODE_STDIN] = False) -> Any:
     code = ctx.secret("Code", "確認番号", from_stdin=code_stdin)
     with ctx.write() as tx:
@@ -48,13 +48,13 @@ def confirm_reset_phone(ctx: Context, code_stdin: Annotated[bool, options.CODE_S
 
 @verb("reset-password", en="Reset one's own forgotten password (director): a code by SMS and a link by mail.",
       ja="所長本人が忘れたパスワードを再設定します（SMSの確認番号とメールのリンク）。",
-      example="kcli staff reset-password minami001 --email hattori@example.co.jp", changes=True)  # fmt: skip
+      example="kcli staff reset-password minami001 --email hattori@example.co.jp", changes=True, rehearsed=False)  # fmt: skip
 def reset_password(ctx: Context, user_id: Annotated[str, USER_ID], email: Annotated[str, options.EMAIL]) -> Any:
     recovery.ask(ctx, reset.ask_director, user_id, email, "staff")
 
 
 @verb("redeem-reset", en="Set a new password with the code and the link's token.", ja="確認番号とリンクのトークンで新しいパスワードを設定します。",
-      example="kcli staff redeem-reset minami001", changes=True)  # fmt: skip
+      example="kcli staff redeem-reset minami001", changes=True, rehearsed=False)  # fmt: skip
 def redeem_reset(
     ctx: Context,
     user_id: Annotated[str, USER_ID],
@@ -75,11 +75,11 @@ def reset_cause(ctx: Context, user_id: Annotated[str, USER_ID]) -> Any:
 
 @verb("find-email", en="Look up a forgotten address by name and registered phone (vendor).",
       ja="氏名と登録電話番号から、忘れたメールアドレスを調べます（運営）。",
-      example="kcli staff find-email --name '小室 直樹' --phone 090-1234-5678", changes=True,
+      example="kcli staff find-email --name '小室 直樹' --phone 090-1234-5678", changes=True, rehearsed=False,
       columns=("user_id", "full_name", "email"))  # fmt: skip
 def find(ctx: Context, name: Annotated[str, options.NAME], phone: Annotated[str, options.PHONE]) -> Any:
     with ctx.write() as tx:
-        return find_email.find(tx, ctx.office(tx), name, phone)
+        return tx.answers(find_email.find(tx, ctx.office(tx), name, phone))
 
 
 @verb("presence list", en="Accounts whose presence waits to be confirmed.", ja="在席の確認待ちのアカウントを一覧します。",

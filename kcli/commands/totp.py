@@ -18,13 +18,11 @@ else:
 
 @verb("enable", en="Show the QR code for an app; codes are asked for at log-in once one was confirmed.",
       ja="認証アプリ用のQRコードを表示します。コードを確認すると、ログインで求められるようになります。",
-      example="kcli totp enable --as minami001", changes=True)  # fmt: skip
+      example="kcli totp enable --as minami001", changes=True, rehearsed=False)  # fmt: skip
 def enable(ctx: Context) -> Any:
     with ctx.write() as tx:
         enrolment = totp.enable(tx, ctx.office(tx), ctx.keys)
         tx.answers({"user_id": enrolment.user_id})
-    if ctx.dry_run:
-        return None
     if ctx.output.form != "table":
         return {"user_id": enrolment.user_id, "secret": enrolment.secret, "uri": enrolment.uri}
     ctx.output.qr(enrolment.uri)
@@ -36,7 +34,7 @@ def enable(ctx: Context) -> Any:
 
 
 @verb("confirm", en="Confirm the app by a code of it; recovery codes are shown once.",
-      ja="アプリのコードで確認します。回復コードが一度だけ表示されます。", example="kcli totp confirm --as minami001", changes=True)  # fmt: skip
+      ja="アプリのコードで確認します。回復コードが一度だけ表示されます。", example="kcli totp confirm --as minami001", changes=True, rehearsed=False)  # fmt: skip
 def confirm_(ctx: Context, code_stdin: Annotated[bool, options.CODE_STDIN] = False) -> Any:
     return _activate(ctx, ctx.secret("Code of the app", "アプリのコード", from_stdin=code_stdin))
 
@@ -52,7 +50,7 @@ def _activate(ctx: Context, code: str) -> Any:
 
 
 @verb("disable", en="No codes any more; needs a right code or a recovery code.", ja="コードを不要にします（コードか回復コードが必要）。",
-      example="kcli totp disable --as minami001", changes=True)  # fmt: skip
+      example="kcli totp disable --as minami001", changes=True, rehearsed=False)  # fmt: skip
 def disable(ctx: Context, code_stdin: Annotated[bool, options.CODE_STDIN] = False) -> Any:
     code = ctx.secret("Code", "コード", from_stdin=code_stdin)
     with ctx.write() as tx:

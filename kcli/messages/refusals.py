@@ -297,6 +297,10 @@ INPUT: dict[str, Words] = {
     "FILE_MISSING": Words("There is no file {file}.", "ファイル {file} がありません。"),
     "FILE_UNREADABLE": Words("{file} cannot be read: {why}", "ファイル {file} を読めません: {why}"),
     "FILE_UNWRITABLE": Words("{file} cannot be written: {why}", "ファイル {file} に書けません: {why}"),
+    "KEY_FILE_OTHER": Words(
+        "The codes of this store are made with another key file than {file}.", "このストアの確認番号は {file} とは別の鍵で作られています。",
+        "Copy the file from the machine of `kcli init`, mode 0600.", "kcli init を行った端末からファイルを複写してください（モード0600）。",
+    ),
     "KEY_FILE_UNSAFE": Words(
         "{file} is not safe for a secret ({why}).", "{file} は秘密を置くファイルとして安全ではありません ({why})。",
         "It must be your own file, mode 0600, no link: chmod 600 {file}", "本人所有の通常のファイルで、モード0600にしてください: chmod 600 {file}",

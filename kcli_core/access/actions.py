@@ -29,23 +29,24 @@ def find(q: Queries, office: Row, user_id: str) -> Held:
 
 def switch(tx: Transaction, office: Row, user_ids: Sequence[str], *, on: bool) -> list[str]:
     """Restrict these IDs, or no longer (REQ-025, REQ-028); those that changed. All or none. Refused: NOT_REGISTERED."""
-    tx.authorise(Action.ACCESS_SWITCH, "account:" + ",".join(user_ids[:20]), Target(office["id"]), on=on)
+    tx.authorise(Action.ACCESS_SWITCH, "account:*", Target(office["id"]), on=on, count=len(user_ids))
     missing: list[Refusal] = []
-    changed = []
+    found: dict[int, Held] = {}
     for user_id in dict.fromkeys(user_ids):
         try:
             account = find(tx, office, user_id)
+            found[account.id] = account
         except Refused as refused:
             missing += refused.refusals
-            continue
+    changed = []
+    for account in sorted(found.values(), key=lambda one: one.id):  # held in one order, so that two do not deadlock
         if bool(tx.hold("account", account.id)["restricted"]) == on:
             continue
-        tx.update("account", account.id, {"restricted": on})
         if on:
-            period = {"office_id": office["id"], "account_id": account.id, "object": account.object}
-            tx.insert("access_period", {**period, "on_at": tx.at, "on_by": tx.actor.label})
+            accounts.restrict(tx, account.id, office["id"], account.object)
             accounts.note(tx, account.id, "order", "access.on", price()["yen"])
         else:
+            tx.update("account", account.id, {"restricted": False})
             accounts.close_access_period(tx, account.id)
             accounts.note(tx, account.id, "order", "access.off")
         tx.record("access.on" if on else "access.off", account.object, office_id=office["id"])

@@ -59,10 +59,12 @@ def bill(q: Queries, office: Row, month: str | None = None) -> dict[str, Any]:
         now=stamp(q.instant),
     )
     cost = price()
-    ids: dict[int, dict[str, Any]] = {}
+    ids: dict[str, dict[str, Any]] = {}
     for row in rows:
         line = ids.setdefault(
-            row["account_id"], {"key": row["object"], "user_id": row["user_id"], "yen": cost["yen"], "periods": []}
+            # By the holder: an account that was made anew is the same ID.
+            row["object"],
+            {"key": row["object"], "user_id": row["user_id"], "yen": cost["yen"], "periods": []},
         )
         line["periods"].append({name: row[name] for name in ("on_at", "on_by", "off_at", "off_by")})
     return {

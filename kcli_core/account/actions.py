@@ -44,6 +44,7 @@ def suspend(tx: Transaction, account: Held) -> None:
     require(rules.can_suspend(account.state, user_id=account.user_id, oneself=is_self(tx.actor, account.target)))
     tx.update("account", account.id, {"state": "suspended", "suspended_at": tx.at})
     end_sessions(tx, account.id)
+    revoke_tokens(tx, account.id)
     tx.record("account.suspended", account.object, office_id=account.office_id)
 
 
@@ -74,6 +75,7 @@ def remove(tx: Transaction, account: Held) -> None:
         rules.may_remove(others, by_vendor=Role.VENDOR in tx.actor.roles, user_id=account.user_id),
         _right_may_go(tx, account) if account.system_administrator else None,
     )
+    revoke_tokens(tx, account.id)
     close_access_period(tx, account.id)
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     if account.kind != "legacy_admin":
@@ -130,6 +132,20 @@ def close_access_period(tx: Transaction, account_id: int) -> None:
         by=tx.actor.label,
         id=account_id,
     )
+
+
+def revoke_tokens(tx: Transaction, account_id: int) -> None:
+    """The tokens that this account issued go with its rights."""
+    sql = "UPDATE service_token SET revoked_at = :at WHERE created_by_account = :id AND revoked_at IS NULL"
+    tx.run(sql, at=tx.at, id=account_id)
+
+
+def restrict(tx: Transaction, account_id: int, office_id: int, object: str) -> None:
+    """From now on only registered browsers, and a charge for it (REQ-025, REQ-029); open log-ins end."""
+    tx.update("account", account_id, {"restricted": True})
+    end_sessions(tx, account_id)
+    period = {"office_id": office_id, "account_id": account_id, "object": object}
+    tx.insert("access_period", {**period, "on_at": tx.at, "on_by": tx.actor.label})
 
 
 def end_sessions(tx: Transaction, account_id: int) -> int:

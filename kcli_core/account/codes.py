@@ -8,6 +8,7 @@ was tampered with derives another.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import hmac
 import secrets
 from base64 import b32encode, urlsafe_b64encode
@@ -15,9 +16,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kcli_core.refusals import Refused, refuse
 from kcli_core.store import keys as key_files
 from kcli_core.store.engine import Row
-from kcli_core.store.transaction import Transaction
+from kcli_core.store.transaction import Queries, Transaction
 from kcli_core.world import instant, stamp
 
 DIGITS = 8
@@ -27,6 +29,19 @@ TRIES = 5
 FAILURES_AN_HOUR = 5
 CODES_AN_HOUR = 3
 CODES_A_DAY = 10
+
+
+def mark_of(keys: Path) -> str:
+    """What tells this machine's key file from others; made on first use."""
+    key = key_files.load_or_make(keys, key_files.CODES, lambda: secrets.token_bytes(32))
+    return hashlib.sha256(b"kcli codes\0" + key).hexdigest()
+
+
+def require_key(q: Queries, keys: Path) -> None:
+    """Refused: KEY_FILE_OTHER where this machine has not the key file with which the store's codes are made."""
+    wanted = q.value("SELECT codes_key_mark FROM store_info WHERE id = 1")
+    if wanted is not None and (not (keys / key_files.CODES).exists() or mark_of(keys) != wanted):
+        raise Refused(refuse("KEY_FILE_OTHER", file=str(keys / key_files.CODES)))
 
 
 def _derived(keys: Path, row: Mapping[str, Any], use: str) -> bytes:
@@ -86,6 +101,7 @@ def redeem(
 
     Each secret that is not None must be right. A wrong one counts as a try: commit the transaction all the same.
     """
+    require_key(tx, keys)
     rows = tx.rows(
         "SELECT * FROM verification WHERE account_id = :id AND purpose = :p AND used_at IS NULL "
         f"ORDER BY id DESC LIMIT 1{tx.connection.for_update}",

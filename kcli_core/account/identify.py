@@ -38,7 +38,7 @@ def identify_local(who: LocalOperator) -> Callable[[Connection, dt.datetime], Ac
         if len(rows) > 1:
             raise Refused(refuse("NO_OFFICE_CHOSEN", offices=sorted(row["office_code"] for row in rows)))
         require_active(rows[0]["state"], who.as_user)
-        return _actor(rows[0], label=f"local:{who.name} as {rows[0]['user_id']}", local=True)
+        return _actor(rows[0], label=f"local:{who.name} as {rows[0]['log_name']}", local=True)
 
     return identify
 
@@ -57,7 +57,8 @@ def identify_session(token: str) -> Callable[[Connection, dt.datetime], Actor]:
         if not rows or rows[0]["state"] != "active":
             raise Refused(refuse("SESSION_EXPIRED", why="account"))
         _require_fresh(session, rows[0]["logout_after_hours"], now)
-        return _actor(rows[0], label=f"{rows[0]['office_code']}/{rows[0]['user_id']}", session=session)
+        _require_own_group(connection, session, rows[0])
+        return _actor(rows[0], label=f"{rows[0]['office_code']}/{rows[0]['log_name']}", session=session)
 
     return identify
 
@@ -75,7 +76,7 @@ def identify_token(token: str) -> Callable[[Connection, dt.datetime], Actor]:
             raise Refused(refuse("TOKEN_NOT_VALID"))
         row = rows[0]
         label = f"{row['office_code']}/token:{row['name']}"
-        return Actor(label, frozenset({Role(row["role"])}), office_id=row["office_id"])
+        return Actor(label, frozenset({Role(row["role"])}), office_id=row["office_id"], token_id=row["id"])
 
     return identify
 
@@ -93,9 +94,12 @@ def require_active(state: str, user_id: str) -> None:
 
 _ACCOUNT = """
 SELECT a.id, a.office_id, a.user_id, a.kind, a.state, a.system_administrator, a.manager, a.logout_after_hours,
-       a.staff_id, a.person_id, a.client_id, s.role, o.code AS office_code
+       a.staff_id, a.person_id, a.client_id, s.role, o.code AS office_code, o.group_code,
+       CASE WHEN p.id IS NULL THEN a.user_id ELSE 'person:' || c.code || '/' || p.number END AS log_name
 FROM account a JOIN office o ON o.id = a.office_id LEFT JOIN staff s ON s.id = a.staff_id
+LEFT JOIN person p ON p.id = a.person_id LEFT JOIN client c ON c.id = p.client_id
 """
+# A client's user ID may be a mail address, and the log holds none: there it is the person's key.
 
 
 def _actor(row: Row, *, label: str, local: bool = False, session: Row | None = None) -> Actor:
@@ -118,6 +122,15 @@ def _actor(row: Row, *, label: str, local: bool = False, session: Row | None = N
         last_seen_at=session["last_seen_at"] if session else None,
         logout_after_hours=row["logout_after_hours"],
     )
+
+
+def _require_own_group(connection: Connection, session: Row, account: Row) -> None:
+    """A group account acts for another office as long as both are of one group."""
+    if session["office_id"] == account["office_id"]:
+        return
+    sql = "SELECT group_code FROM office WHERE id = :id"
+    if account["group_code"] is None or connection.value(sql, {"id": session["office_id"]}) != account["group_code"]:
+        raise Refused(refuse("SESSION_EXPIRED", why="ended"))
 
 
 def _operator(connection: Connection, session: Row, now: dt.datetime) -> Actor:

@@ -21,6 +21,7 @@ def add(tx: Transaction, user_id: str, full_name: str, *, password_hash: str | N
     missing = [field for field, r in (("user_id", id_read), ("full_name", name_read)) if r.value is None]
     require(*(refuse("FIELD_MISSING", field=field) for field in missing))
     key = id_key(id_read.value or "")
+    tx.connection.hold_name(f"operator {key}")
     if tx.value("SELECT 1 FROM operator WHERE user_id_key = :key", key=key):
         raise Refused(refuse("ID_TAKEN", user_id=user_id))
     password = None if password_hash else passwords.generate(tx.world.random_bytes)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from kcli_core.account import actions, passwords
+from kcli_core.account.failures import blocked, count_failure
 from kcli_core.account.held import SELECT, held
 from kcli_core.account.sessions import own_words
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.store.transaction import Identify, Store, read, write
 
 
-def change(store: Store, identify: Identify, old: str, new: str, *, command: str, dry_run: bool = False) -> None:
+def change(store: Store, identify: Identify, old: str, new: str, *, command: str) -> None:
     """Every session of the account ends. Refused: PERM_PERSONAL_ACT, BAD_CREDENTIALS, PASSWORD_*."""
     with read(store, identify) as q:
         if q.actor.account_id is None:
@@ -23,14 +24,17 @@ def change(store: Store, identify: Identify, old: str, new: str, *, command: str
     )
     weak += [refuse("PASSWORD_SAME")] if new == old else []
     hash = passwords.chosen_hash(new) if right and not weak else ""
-    with write(store, identify, command=command, dry_run=dry_run) as tx:
+    with write(store, identify, command=command) as tx:
         tx.attempt.action, tx.attempt.object, tx.attempt.office_id = (
             "account.own_password",
             account.object,
             account.office_id,
         )
-        now = tx.rows(f"SELECT password_hash FROM account WHERE id = :id{tx.connection.for_update}", id=account.id)
-        if not right or now[0]["password_hash"] != account.password_hash:
-            raise Refused(refuse("BAD_CREDENTIALS"))
+        now = tx.rows(f"SELECT * FROM account WHERE id = :id{tx.connection.for_update}", id=account.id)
+        if not right or blocked(now[0], tx.at) or now[0]["password_hash"] != account.password_hash:
+            tx.refused = Refused(refuse("BAD_CREDENTIALS"))
+            if not blocked(now[0], tx.at):
+                count_failure(tx, now[0])
+            return
         require(*weak)
         actions.change_own_password(tx, account, hash)

@@ -69,7 +69,8 @@ def suspend_unanswered(tx: Transaction) -> int:
     rows = tx.rows(
         SELECT.replace("SELECT a.id", "SELECT a.presence_asked_at, o.presence_days, a.id", 1)
         + "JOIN office o ON o.id = a.office_id WHERE a.presence_asked_at IS NOT NULL AND a.state = 'active' "
-        "AND o.presence_days IS NOT NULL"
+        "AND o.presence_days IS NOT NULL AND (CAST(:own AS BIGINT) IS NULL OR o.id = :own)",
+        own=tx.actor.office_id,
     )
     count = 0
     for row in rows:

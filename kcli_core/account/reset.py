@@ -139,8 +139,8 @@ def _send(tx: Transaction, office: Row, account: Held | None, cause: str | None,
 
 def redeem(
     store: Store, office_code: str | None, user_id: str, keys: Path, *, code: str | None, link: str, new: str, kind: str
-) -> None:
-    """Set the new password that link (and for the director code) allow; every session ends, and a mail says so.
+) -> list[int]:
+    """Set the new password that link (and for the director code) allow; every session ends. The mails that say so.
 
     Refused: CODE_NOT_VALID for whatever does not fit, PASSWORD_* for a weak password (the code is then not used up).
     """
@@ -168,6 +168,7 @@ def redeem(
             tx.record("account.reset_done", object, office_id=office["id"])
     if found is None:
         raise Refused(refuse("CODE_NOT_VALID"))
+    return tx.posted
 
 
 def causes(q: Queries, office: Row, user_id: str) -> list[dict[str, Any]]:

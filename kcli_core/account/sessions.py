@@ -9,19 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from kcli_core.account import actions, identify, passwords, presence
+from kcli_core.account.failures import blocked, count_failure
 from kcli_core.account.rules import LOGOUT_HOURS_MAX
 from kcli_core.input.ids import id_key, read_corp_id, read_user_id
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import NOBODY, Action, Actor, Role, Target
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Reader, Store, Transaction, read, write
-from kcli_core.world import instant, stamp
+from kcli_core.world import instant
 
 VENDOR_CORP_ID = "vendor"
 TOUCH_SECONDS = 60
 TOKEN_BYTES = 32
-FREE_FAILURES = 4
-LONGEST_BLOCK_SECONDS = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,7 @@ def log_in(
         tx.attempt.object = found["label"] if found else ""
         tx.attempt.office_id = found["office_id"] if found else None
         if found is None:
-            # A write as for a known ID, whose failure is counted: the answer must take as long.
-            tx.run("UPDATE store_info SET store_id = store_id WHERE id = 1")
+            # Committed like a known ID's failure: the answer must take as long.
             tx.refused = Refused(refuse("BAD_CREDENTIALS"))
             return _NOBODY
         now = _as_it_is_now(tx, found)
@@ -92,21 +90,6 @@ def log_in(
         require(*weak)
         presence.look(tx, now)
         return _open(tx, now, rehash)
-
-
-def blocked(row: Row, at: str) -> bool:
-    """After failures in a row an ID is not let in for a while, whatever the password."""
-    return bool(row.get("blocked_until")) and str(row["blocked_until"]) > at
-
-
-def count_failure(tx: Transaction, row: Row) -> None:
-    """From the fifth failure in a row on each one doubles the wait, up to a quarter of an hour."""
-    if row["kind"] == "operator":
-        return
-    failures = row["failures"] + 1
-    seconds = min(2 ** (failures - FREE_FAILURES), LONGEST_BLOCK_SECONDS) if failures > FREE_FAILURES else 0
-    until = stamp(tx.instant + dt.timedelta(seconds=seconds)) if seconds else None
-    tx.update("account", row["id"], {"failures": failures, "blocked_until": until})
 
 
 def _device_is_known(tx: Transaction, row: Row, access_key: str | None) -> bool:
@@ -150,9 +133,10 @@ def own_words(row: Row) -> list[str]:
 _ACCOUNT = """
 SELECT a.id, a.office_id, a.user_id, a.kind, a.state, a.password_hash, a.password_is_initial, a.logout_after_hours,
        a.system_administrator, a.totp_active, o.code AS office_code, o.access_name, o.channel,
-       coalesce(s.email, p.email) AS email
-FROM account a JOIN office o ON o.id = a.office_id
-LEFT JOIN staff s ON s.id = a.staff_id LEFT JOIN person p ON p.id = a.person_id
+       coalesce(s.email, p.email) AS email,
+       CASE WHEN p.id IS NULL THEN a.user_id ELSE 'person:' || c.code || '/' || p.number END AS log_name
+FROM account a JOIN office o ON o.id = a.office_id LEFT JOIN staff s ON s.id = a.staff_id
+LEFT JOIN person p ON p.id = a.person_id LEFT JOIN client c ON c.id = p.client_id
 """
 
 
@@ -173,7 +157,7 @@ def _look_up(store: Store, corp_key: str, user_key: str) -> Row | None:
             )
     if row is not None:
         row["acts_for"] = office["id"]
-        row["label"] = f"{office['code']}/{row['user_id']}"
+        row["label"] = f"{office['code']}/{row['log_name']}"
     return row
 
 
@@ -196,9 +180,7 @@ def _as_it_is_now(tx: Transaction, found: Row) -> Row:
 def _open(tx: Transaction, row: Row, new_hash: str | None) -> LoggedIn:
     operator = row["kind"] == "operator"
     table, owner = ("operator", "operator_id") if operator else ("account", "account_id")
-    changes: dict[str, Any] = {"last_used_at": tx.at}
-    if not operator:
-        changes |= {"failures": 0, "blocked_until": None}
+    changes: dict[str, Any] = {"last_used_at": tx.at, "failures": 0, "blocked_until": None}
     if new_hash is not None:
         changes |= {"password_hash": new_hash, "password_is_initial": False, "password_set_at": tx.at}
         tx.run(f"UPDATE session SET ended_at = :at WHERE {owner} = :id AND ended_at IS NULL", at=tx.at, id=row["id"])

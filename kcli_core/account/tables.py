@@ -68,6 +68,8 @@ class Operator(SQLModel, table=True):
     password_set_at: str = text()
     created_at: str = text()
     last_used_at: str | None = text(null=True)
+    failures: int = number(default=0)
+    blocked_until: str | None = text(null=True)
 
 
 class Session(SQLModel, table=True):
@@ -133,6 +135,8 @@ class ServiceToken(SQLModel, table=True):
     token_hash: str = text()
     created_at: str = text()
     created_by: str = text()
+    # Not a foreign key: the account may be gone, and takes its tokens along.
+    created_by_account: int | None = number(null=True)
     expires_at: str = text()
     revoked_at: str | None = text(null=True)
     last_used_at: str | None = text(null=True)

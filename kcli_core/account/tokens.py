@@ -43,6 +43,9 @@ def issue(tx: Transaction, office: Row, name: str, role: str, expires: str) -> d
     Refused: BAD_CHOICE, BAD_CODE, BAD_EXPIRY, CODE_TAKEN, PERM_ROLE.
     """
     tx.authorise(Action.TOKEN_ISSUE, f"token:{name}", Target(office["id"]), role=role)
+    if tx.actor.token_id is not None:
+        raise Refused(refuse("PERM_ROLE", action="token.issue", allowed=["director", "it_staff"]))
+    tx.hold("office", office["id"])
     reading = read_code(name)
     require(
         reading.refusal,
@@ -63,6 +66,7 @@ def issue(tx: Transaction, office: Row, name: str, role: str, expires: str) -> d
         "token_hash": token_hash(token),
         "created_at": tx.at,
         "created_by": tx.actor.label,
+        "created_by_account": tx.actor.account_id,
         "expires_at": stamp(end),
     }
     tx.insert("service_token", row)

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kcli_core.account import passwords
+from kcli_core.account.codes import require_key
+from kcli_core.account.failures import blocked, count_failure
 from kcli_core.refusals import Refused, refuse
 from kcli_core.roles import Action, Target
 from kcli_core.store import keys as key_files
@@ -47,6 +49,7 @@ def enable(tx: Transaction, office: Row, keys: Path) -> Enrolment:
     import pyotp
 
     account = _own(tx)
+    require_key(tx, keys)
     if account["totp_active"]:
         raise Refused(refuse("TOTP_ALREADY_ON", user_id=account["user_id"]))
     nonce = urlsafe_b64encode(tx.world.random_bytes(18)).decode()
@@ -60,7 +63,8 @@ def enable(tx: Transaction, office: Row, keys: Path) -> Enrolment:
 def activate(tx: Transaction, code: str, keys: Path) -> list[str] | None:
     """Ask for codes at log-in from now on; the recovery codes, shown once. None for a code that is not right."""
     account = _own(tx)
-    if not take(tx, account, code, keys):
+    if blocked(account, tx.at) or not take(tx, account, code, keys):
+        _count(tx, account)
         tx.record("account.code_refused", "account:own", office_id=account["office_id"])
         return None
     tx.update("account", account["id"], {"totp_active": True})
@@ -75,7 +79,8 @@ def activate(tx: Transaction, code: str, keys: Path) -> list[str] | None:
 def disable(tx: Transaction, code: str, keys: Path) -> bool:
     """No codes any more; needs a right one, or a recovery code. False for one that is not right."""
     account = _own(tx)
-    if not (take(tx, account, code, keys) or take_recovery(tx, account, code)):
+    if blocked(account, tx.at) or not (take(tx, account, code, keys) or take_recovery(tx, account, code)):
+        _count(tx, account)
         tx.record("account.code_refused", "account:own", office_id=account["office_id"])
         return False
     tx.update("account", account["id"], {"totp_active": False, "totp_nonce": None, "totp_last_step": 0})
@@ -84,12 +89,18 @@ def disable(tx: Transaction, code: str, keys: Path) -> bool:
     return True
 
 
+def _count(tx: Transaction, account: Row) -> None:
+    if not blocked(account, tx.at):
+        count_failure(tx, account)
+
+
 def take(tx: Transaction, account: Row, code: str, keys: Path) -> bool:
     """Is this a right code whose step was not used yet? It is used up by this, whoever else tries it now."""
     import pyotp
 
     if not account["totp_nonce"]:
         return False
+    require_key(tx, keys)
     totp = pyotp.TOTP(secret_of(keys, account["id"], account["totp_nonce"]))
     try:
         step = totp.verify_and_get_timecode(code.strip(), for_time=tx.instant, valid_window=WINDOW)

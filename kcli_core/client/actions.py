@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from kcli_core.account import actions as accounts
-from kcli_core.account import addresses
+from kcli_core.account import addresses, confirm
 from kcli_core.account.addresses import Approval
 from kcli_core.account.held import SELECT, Held, held
 from kcli_core.account.issue import Issued, Wanted, issue
@@ -91,13 +92,40 @@ def edit_person(
         values["menus"] = " ".join(on)
         refusals += bad
     refusals += _not_own(tx, "person.edit", values, OWN_PERSON_FIELDS)
+    oneself = is_self(tx.actor, target_of(office, client, person))
+    if oneself and approval is not None:
+        refusals.append(
+            refuse("PERM_ROLE", action="person.edit", field="approved_by", allowed=["director", "it_staff"])
+        )
     require(*refusals)
+    if oneself and values.get("email") and values["email"] != person["email"]:
+        # The own new address is kept once it is confirmed by the code that is mailed to it (REQ-048).
+        confirm.ask(tx, tx.actor.account_id, "email", values.pop("email"), office_id=office["id"])
     scope = {"office_id": office["id"], "client_id": client["id"]}
     fields = tx.changed("person", person["id"], f"{client['code']}/{person['number']}", person, values, **scope)
     tx.update("person", person["id"], {field: values[field] for field in fields})
     if fields:
         tx.record("person.edited", _name(client, person), office_id=office["id"], fields=fields)
     return fields
+
+
+def confirm_email(tx: Transaction, office: Row, code: str, *, keys: Path) -> str | None:
+    """Take over the own new address that this code was mailed to; None for a code that does not fit (commit it)."""
+    target = Target(office["id"], client_id=tx.actor.client_id, person_id=tx.actor.person_id)
+    tx.authorise(Action.PERSON_EDIT, "person:own", target)
+    address = confirm.redeem(tx, tx.actor.account_id, "email", code, keys)
+    if address is None:
+        tx.record("account.code_refused", "verification:email", office_id=office["id"])
+        return None
+    rows = tx.rows(
+        "SELECT p.*, c.code FROM person p JOIN client c ON c.id = p.client_id WHERE p.id = :id", id=tx.actor.person_id
+    )
+    person, key = rows[0], f"{rows[0]['code']}/{rows[0]['number']}"
+    scope = {"office_id": office["id"], "client_id": person["client_id"]}
+    tx.changed("person", person["id"], key, person, {"email": address}, **scope)
+    tx.update("person", person["id"], {"email": address})
+    tx.record("person.edited", f"person:{key}", office_id=office["id"], fields=["email"])
+    return address
 
 
 def _not_own(tx: Transaction, action: str, values: Mapping[str, Any], own: Sequence[str]) -> list[Refusal]:
@@ -246,6 +274,7 @@ def recreate(tx: Transaction, office: Row, code: str, number: str, user_id: str 
     tx.hold("office", office["id"])
     tx.hold("client", client["id"])
     account = account_of(tx, office, code, number)  # as it is now that nobody else changes it
+    restricted = bool(tx.value("SELECT restricted FROM account WHERE id = :id", id=account.id))
     accounts.close_access_period(tx, account.id)
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     tx.run("UPDATE client SET accounts_used = accounts_used - 1 WHERE id = :id", id=client["id"])
@@ -254,7 +283,10 @@ def recreate(tx: Transaction, office: Row, code: str, number: str, user_id: str 
         "client", person["id"], account.object, person["full_name"], person["email"], user_id or account.user_id,
         client["id"], client["code"], manager=account.manager,
     )  # fmt: skip
-    return issue(tx, office["id"], [wanted], hours=account.logout_after_hours, same_person_ok=True)[0]
+    issued = issue(tx, office["id"], [wanted], hours=account.logout_after_hours, same_person_ok=True)[0]
+    if restricted:
+        accounts.restrict(tx, issued.account_id, office["id"], account.object)
+    return issued
 
 
 def set_manager(tx: Transaction, office: Row, code: str, number: str, manager: bool) -> Held:

@@ -24,3 +24,4 @@ class Outbox(SQLModel, table=True):
     created_at: str = text()
     sent_at: str | None = text(null=True)
     tries: int = number(default=0)
+    next_try_at: str | None = text(null=True)

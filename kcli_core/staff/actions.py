@@ -142,7 +142,11 @@ def edit(
         refusals += [refuse("PERM_ROLE", action="staff.edit", field=f, allowed=["director", "it_staff"])
                      for f in values if f.removesuffix("_written") not in OWN_FIELDS]  # fmt: skip
     if values.get("role", member["role"]) != member["role"]:
-        refusals += [r for r in [may(tx.actor, Action.STAFF_ROLE, target)] if r]
+        tx.hold("office", office["id"])
+        verdicts = [may(tx.actor, Action.STAFF_ROLE, target), _director_stays(tx, office, member)]
+        refusals += [r for r in verdicts if r]
+    if approval is not None and is_self(tx.actor, target):
+        refusals.append(refuse("PERM_ROLE", action="staff.edit", field="approved_by", allowed=["director", "it_staff"]))
     if code := values.get("code"):
         tx.hold("office", office["id"])
         others = tx.rows(
@@ -170,6 +174,7 @@ def _write(tx: Transaction, office: Row, member: Row, values: dict[str, Any]) ->
         # Another role is another set of rights: whoever is logged in starts anew.
         for account in tx.rows("SELECT id FROM account WHERE staff_id = :id", id=member["id"]):
             accounts.end_sessions(tx, account["id"])
+            accounts.revoke_tokens(tx, account["id"])
     if fields:
         tx.record("staff.edited", f"staff:{member['code']}", office_id=office["id"], fields=fields)
     return fields
@@ -209,6 +214,10 @@ def issue_ids(
     system administrator where the contract is new enough (REQ-127). Refused: NOT_REGISTERED and what `issue` refuses.
     """
     tx.authorise(Action.STAFF_ISSUE, "staff:" + ",".join(keys[:20]), Target(office["id"]))
+    if group:
+        # It logs in to every office of the group, so IT staff do not make themselves one.
+        require(may(tx.actor, Action.STAFF_MAKE_DIRECTOR, Target(office["id"])))
+        tx.connection.hold_name(f"group {office['group_code']}")
     owner = tx.hold("office", office["id"])
     wished = {id_key(code): user_id for code, user_id in (user_ids or {}).items()}
     members, refusals = [], []
@@ -218,6 +227,16 @@ def issue_ids(
             refusals.append(refuse("NOT_REGISTERED", kind="staff", key=key))
             continue
         members.append(member)
+    taken = {
+        row["user_id_key"]
+        for row in tx.rows(
+            "SELECT a.user_id_key FROM account a JOIN office o ON o.id = a.office_id "
+            "WHERE a.kind = 'group_account' AND o.group_code = :g AND o.id <> :o",
+            g=office["group_code"],
+            o=office["id"],
+        )
+    }
+    refusals += [refuse("ID_TAKEN", user_id=one) for one in wished.values() if group and id_key(one) in taken]
     unused = set(wished) - {id_key(member["code"]) for member in members}
     refusals += [refuse("NOT_REGISTERED", kind="staff", key=code) for code in sorted(unused)]
     ids = []
@@ -305,7 +324,16 @@ def remove(tx: Transaction, office: Row, key: str) -> dict[str, Any]:
     member = reads.find(tx, office["id"], key)
     tx.authorise(Action.STAFF_REMOVE, f"staff:{member['code']}", Target(office["id"], staff_id=member["id"]))
     tx.hold("office", office["id"])
-    return end(tx, office, reads.find(tx, office["id"], key))  # as it is now that nobody else changes it
+    member = reads.find(tx, office["id"], key)  # as it is now that nobody else changes it
+    require(_director_stays(tx, office, member))
+    return end(tx, office, member)
+
+
+def _director_stays(tx: Transaction, office: Row, member: Row) -> Refusal | None:
+    if member["role"] != Role.DIRECTOR or not tx.value("SELECT 1 FROM account WHERE staff_id = :id", id=member["id"]):
+        return None
+    others = reads.other_directors(tx, office["id"], member["id"])
+    return rules.director_may_go(others, by_vendor=Role.VENDOR in tx.actor.roles, code=member["code"])
 
 
 def end(tx: Transaction, office: Row, member: Row) -> dict[str, Any]:
@@ -336,6 +364,7 @@ def recreate(tx: Transaction, office: Row, key: str) -> Issued:
     require(_bar_on_it_staff(tx, member))
     tx.hold("office", office["id"])
     account = account_of(tx, office, key)  # as it is now that nobody else changes it
+    restricted = bool(tx.value("SELECT restricted FROM account WHERE id = :id", id=account.id))
     accounts.close_access_period(tx, account.id)
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     tx.run("UPDATE office SET accounts_used = accounts_used - 1 WHERE id = :id", id=office["id"])
@@ -344,7 +373,10 @@ def recreate(tx: Transaction, office: Row, key: str) -> Issued:
         account.kind, member["id"], account.object, member["full_name"], member["email"], account.user_id,
         office["id"], office["code"], system_administrator=account.system_administrator,
     )  # fmt: skip
-    return issue(tx, office["id"], [wanted], hours=account.logout_after_hours, same_person_ok=True)[0]
+    issued = issue(tx, office["id"], [wanted], hours=account.logout_after_hours, same_person_ok=True)[0]
+    if restricted:
+        accounts.restrict(tx, issued.account_id, office["id"], account.object)
+    return issued
 
 
 def grant(tx: Transaction, office: Row, key: str, right: str) -> Held:
@@ -369,6 +401,7 @@ def revoke(tx: Transaction, office: Row, key: str, right: str, *, to: str | None
 
 def transfer(tx: Transaction, office: Row, key: str, *, to: str) -> dict[str, str]:
     """Hand the role of one member over to another, who gives the own for it (REQ-064)."""
+    tx.hold("office", office["id"])  # two hand-overs at once would leave two directors
     giver, taker = reads.find(tx, office["id"], key), reads.find(tx, office["id"], to)
     for member in (giver, taker):
         tx.authorise(Action.STAFF_ROLE, f"staff:{member['code']}", Target(office["id"], staff_id=member["id"]))

@@ -31,7 +31,7 @@ def what_hangs(q: Queries, office: Row, member: Row) -> dict[str, Any]:
         "code": member["code"],
         "full_name": member["full_name"],
         "role": member["role"],
-        "last_director": member["role"] == Role.DIRECTOR and not _others(q, office, member, role=Role.DIRECTOR),
+        "last_director": member["role"] == Role.DIRECTOR and not reads.other_directors(q, office["id"], member["id"]),
         "user_id": account.user_id if account else None,
         "state": account.state if account else "none",
         "system_administrator": bool(account and account.system_administrator),
@@ -69,7 +69,8 @@ def leave(tx: Transaction, office: Row, key: str, on: dt.date, *, to: str | None
         tx.run("DELETE FROM leaving WHERE staff_id = :id", id=member["id"])
         row = {"office_id": office["id"], "staff_id": member["id"], "leaves_on": on.isoformat()}
         successor_id = successor["id"] if successor else None
-        tx.insert("leaving", {**row, "successor_id": successor_id, "asked_by": tx.actor.label, "asked_at": tx.at})
+        asked = {"asked_by": tx.actor.label, "asked_at": tx.at, "asked_roles": " ".join(sorted(tx.actor.roles))}
+        tx.insert("leaving", {**row, **asked, "successor_id": successor_id})
         tx.record("staff.leaving_set", f"staff:{member['code']}", office_id=office["id"], on=on.isoformat())
         return {**hangs, "leaves_on": on.isoformat(), "done": False}
     _hand_over(tx, office, member, hangs, successor)
@@ -90,9 +91,12 @@ def cancel(tx: Transaction, office: Row, key: str) -> None:
 def due(q: Queries) -> list[Row]:
     """Leavers whose day has come, in Japan."""
     return q.rows(
-        "SELECT l.id, s.code, o.code AS office, l.leaves_on, n.code AS successor FROM leaving l "
+        "SELECT l.id, s.code, o.code AS office, l.office_id, l.leaves_on, l.asked_by, l.asked_roles, "
+        "n.code AS successor FROM leaving l "
         "JOIN staff s ON s.id = l.staff_id JOIN office o ON o.id = l.office_id "
-        "LEFT JOIN staff n ON n.id = l.successor_id WHERE l.leaves_on <= :today ORDER BY l.id",
+        "LEFT JOIN staff n ON n.id = l.successor_id WHERE l.leaves_on <= :today "
+        "AND (CAST(:own AS BIGINT) IS NULL OR l.office_id = :own) ORDER BY l.id",
+        own=q.actor.office_id,
         today=jst_date(q.instant).isoformat(),
     )
 
@@ -100,17 +104,6 @@ def due(q: Queries) -> list[Row]:
 def _account(q: Queries, member: Row) -> Held | None:
     row = q.one(SELECT + "WHERE a.staff_id = :id", id=member["id"])
     return held(row) if row else None
-
-
-def _others(q: Queries, office: Row, member: Row, *, role: Role) -> int:
-    found: int = q.value(
-        "SELECT count(*) FROM staff s JOIN account a ON a.staff_id = s.id "
-        "WHERE s.office_id = :o AND s.id <> :id AND s.role = :role AND a.state = 'active'",
-        o=office["id"],
-        id=member["id"],
-        role=role.value,
-    )
-    return found
 
 
 def _right_stuck(q: Queries, account: Held) -> Refusal | None:
@@ -131,8 +124,13 @@ def _broken(
 ) -> list[Refusal | None]:
     """The rules that would break, as far as no successor mends them."""
     heir = _account(tx, successor) if successor else None
+    gets_right = hangs["system_administrator"] and heir is not None and not heir.system_administrator
     others = tx.value("SELECT count(*) FROM account WHERE office_id = :o AND client_id IS NULL", o=office["id"])
     return [
+        # Nobody hands a right over who could not give it.
+        may(tx.actor, Action.STAFF_GRANT, Target(office["id"]))
+        if gets_right and Role.VENDOR not in tx.actor.roles
+        else None,
         # One who cannot log in is no director to the office.
         refuse("LAST_DIRECTOR", code=member["code"])
         if hangs["last_director"] and (heir is None or heir.state != "active")

@@ -51,6 +51,17 @@ def find(q: Queries, office_id: int, key: str) -> Row:
     return row
 
 
+def other_directors(q: Queries, office_id: int, staff_id: int) -> int:
+    """How many directors beside this member can log in."""
+    found: int = q.value(
+        "SELECT count(*) FROM staff s JOIN account a ON a.staff_id = s.id "
+        "WHERE s.office_id = :o AND s.id <> :id AND s.role = 'director' AND a.state = 'active'",
+        o=office_id,
+        id=staff_id,
+    )
+    return found
+
+
 def account(q: Queries, office_id: int, key: str) -> Held:
     """The account of a member, or the special `admin`. Refused: NOT_REGISTERED, NO_ACCOUNT."""
     member = look_up(q, office_id, key)

@@ -40,3 +40,8 @@ def read_role(text: str) -> Role | Refusal:
         return Role.GENERAL
     role = ROLE_WORDS.get(key)
     return role or refuse("BAD_ROLE", text=text, allowed=[role.value for role in STAFF_ROLES])
+
+
+def director_may_go(others: int, *, by_vendor: bool, code: str) -> Refusal | None:
+    """An office keeps a director who can log in; the vendor alone may leave it without one, to close it."""
+    return None if others > 0 or by_vendor else refuse("LAST_DIRECTOR", code=code)

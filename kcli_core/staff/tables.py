@@ -51,4 +51,6 @@ class Leaving(SQLModel, table=True):
     leaves_on: str = text()
     successor_id: int | None = link("staff", null=True)
     asked_by: str = text()
+    # With whose rights it is carried out: blank apart.
+    asked_roles: str = text()
     asked_at: str = text()

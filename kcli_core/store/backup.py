@@ -76,7 +76,6 @@ def restore(copy: Path, target: Place, *, kept: Path, label: str, at: str) -> bo
 
     Refused: FILE_MISSING, BAD_BACKUP, STORE_NOT_SOUND, STORE_NEWER, FILE_EXISTS.
     """
-    source = Place(SQLITE, path=copy)
     if not copy.is_file():
         raise Refused(refuse("FILE_MISSING", file=str(copy)))
     _require_known(copy)
@@ -87,8 +86,16 @@ def restore(copy: Path, target: Place, *, kept: Path, label: str, at: str) -> bo
         _take_place(copy, target, label, at)
     else:
         migrate.upgrade(target)
-        _require_sound(source)
-        _replace_rows(source, target, label, at)
+        part = _free(copy.with_name(copy.name + ".newest"))
+        try:
+            _copy_pages(copy, part)
+            newest = Place(SQLITE, path=part)
+            migrate.upgrade(newest)  # a copy of an older schema is brought up to date beside itself
+            _require_sound(newest)
+            _replace_rows(newest, target, label, at)
+        finally:
+            for leftover in (part, queue_file(part)):
+                leftover.unlink(missing_ok=True)
     return there
 
 
@@ -227,6 +234,11 @@ def _replace_rows(source: Place, target: Place, label: str, at: str) -> None:
 
 
 def _log_restore(connection: Connection, label: str, at: str) -> None:
+    """What was ended after the copy was taken must not live again: log-ins and codes end, mail does not leave twice."""
+    connection.run("UPDATE session SET ended_at = :at WHERE ended_at IS NULL", {"at": at})
+    connection.run("UPDATE verification SET used_at = :at WHERE used_at IS NULL", {"at": at})
+    connection.run("UPDATE service_token SET revoked_at = :at WHERE revoked_at IS NULL", {"at": at})
+    connection.run("UPDATE outbox SET state = 'failed' WHERE state = 'waiting'")
     row = connection.rows("SELECT s.store_id, h.seq FROM store_info s, audit_head h WHERE s.id = 1 AND h.id = 1")[0]
     entry = audit.Entry("store.restored", f"store:{row['store_id']}", facts={"rows": row["seq"]})
     audit.append(connection, [entry], at=at, actor=label, change_set=None)

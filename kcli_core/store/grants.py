@@ -6,11 +6,13 @@ from kcli_core.store.engine import Connection
 
 APPEND_ONLY = ("audit",)
 READ_ONLY = ("alembic_version", "store_info")
+HEAD = "audit_head"
+CHANGE_SET = "change_set"
 
 
 def grants(connection: Connection, role: str) -> str:
     """The statements, for the owner of the store to run with psql. The password is set apart, by \\password."""
-    tables = [name for name in connection.tables() if name not in (*APPEND_ONLY, *READ_ONLY)]
+    tables = [name for name in connection.tables() if name not in (*APPEND_ONLY, *READ_ONLY, HEAD, CHANGE_SET)]
     quoted = '"' + role.replace('"', '""') + '"'
     return "\n".join(
         [
@@ -20,6 +22,8 @@ def grants(connection: Connection, role: str) -> str:
             f"GRANT SELECT ON {', '.join(READ_ONLY)} TO {quoted};",
             "-- The log: rows can be added, never changed or deleted, whatever the program does.",
             f"GRANT SELECT, INSERT ON {', '.join(APPEND_ONLY)} TO {quoted};",
+            f"GRANT SELECT, UPDATE ON {HEAD} TO {quoted};",
+            f"GRANT SELECT, INSERT, UPDATE (answer) ON {CHANGE_SET} TO {quoted};",
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(tables)} TO {quoted};",
             f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted};",
             "",

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from kcli_core.account import operators
+from kcli_core.account import codes, operators
 from kcli_core.refusals import Refused, refuse
 from kcli_core.roles import Actor, Role
 from kcli_core.store import checkpoint, migrate, schema
@@ -43,12 +43,15 @@ def init(store: Store, keys: Path, *, label: str, operator: FirstOperator | None
     public_key = checkpoint.public_key(keys)
     maker = Actor(label, frozenset({Role.VENDOR}), local=True)
     with write(store, lambda _c, _n: maker, command="init") as tx:
+        tx.connection.hold_name("init")
         found = tx.one("SELECT store_id FROM store_info WHERE id = 1")
         if found is not None:
             return Made(found["store_id"], schema.CURRENT, public_key, False)
         store_id = str(uuid.UUID(bytes=tx.world.random_bytes(16), version=4))
         tx.run(
-            "INSERT INTO store_info (id, store_id, created_at, audit_public_key) VALUES (1, :store_id, :at, :key)",
+            "INSERT INTO store_info (id, store_id, created_at, audit_public_key, codes_key_mark) "
+            "VALUES (1, :store_id, :at, :key, :mark)",
+            mark=codes.mark_of(keys),
             store_id=store_id,
             at=tx.at,
             key=public_key,

@@ -17,6 +17,8 @@ class StoreInfo(SQLModel, table=True):
     store_id: str = text()
     created_at: str = text()
     audit_public_key: str | None = text(null=True)
+    # Which key file the codes are derived from; another one would make every code wrong.
+    codes_key_mark: str | None = text(null=True)
 
 
 class ChangeSet(SQLModel, table=True):

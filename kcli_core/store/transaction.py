@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from kcli_core.refusals import NO_FACTS, Caution, Refused, refuse, require
+from kcli_core.refusals import NO_FACTS, Caution, Class, Refused, refuse, require
 from kcli_core.roles import NOBODY, Action, Actor, Target, may
 from kcli_core.store import audit, schema
 from kcli_core.store.engine import Connection, Row, connect
@@ -25,6 +25,8 @@ class Store(NamedTuple):
     world: World = REAL
 
 
+# Who could not be told from anybody: an ended log-in, a token that is not valid.
+STRANGER = Actor("unknown", frozenset())
 Identify = Callable[[Connection, dt.datetime], Actor]
 
 
@@ -71,7 +73,7 @@ class Transaction(Queries):
         self.reason = reason
         self.attempt = Attempt()
         self.cautions: list[Caution] = []
-        self.posted = 0  # messages that leave after the commit
+        self.posted: list[int] = []  # messages that leave after the commit
         # A refusal that leaves traces (a counted failure): raised after the commit.
         self.refused: Refused | None = None
         self.change_set = connection.new_ids("change_set", 1)[0]
@@ -179,7 +181,8 @@ class Transaction(Queries):
                 "command": command,
                 "request_id": request_id,
                 "fingerprint": fingerprint,
-                "answer": audit.canonical(self._answer),
+                # Kept for a repetition only, and not for long: it may hold personal data (`run-due` drops it).
+                "answer": audit.canonical(self._answer if request_id else None),
             },
         )
         entries = self._entries
@@ -228,6 +231,8 @@ def write(
                 now = _clock(connection, store.world)
                 actor = identify(connection, now)
                 if request_id is not None:
+                    # Everybody's ids are their own: nobody is answered with what another did.
+                    request_id = f"{actor.office_id or 0} {actor.label} {request_id}"
                     connection.hold_name(f"request {request_id}")
                     _answer_again(connection, request_id, fingerprint)
                 _touch(connection, actor, now)
@@ -235,17 +240,21 @@ def write(
                 # Until the action itself says what is tried and on what.
                 tx.attempt.action = command.replace(" ", ".").replace("-", "_")
                 yield tx
+                if tx.refused is not None:
+                    tx.record_all([refusal_entry(tx.actor, tx.attempt, tx.refused, reason)])
                 tx.flush(command, request_id, fingerprint)
                 if dry_run:
                     raise _DryRun
-            if tx.refused is not None:
-                raise tx.refused
         except _DryRun:
-            return
+            pass
         except Refused as refused:
-            if tx is not None and not dry_run:
+            if tx is not None and (not dry_run or _is_of_rights(refused)):
                 log_refusal(connection, store.world, tx.actor, tx.attempt, refused, reason)
+            elif tx is None and refused.status == Class.WHO_ARE_YOU:
+                log_refusal(connection, store.world, STRANGER, Attempt("session.use"), refused, reason)
             raise
+        if tx is not None and tx.refused is not None:
+            raise tx.refused
     finally:
         connection.close()
 
@@ -265,7 +274,12 @@ def read(store: Store, identify: Identify) -> Iterator[Reader]:
             reader = Reader(connection, identify(connection, now), now)
             yield reader
     except Refused as refused:
-        if reader is not None and refused.refusals[0].code.startswith("PERM_"):
+        stranger = reader is None and refused.status == Class.WHO_ARE_YOU
+        if stranger:
+            connection.close()
+            connection = connect(store.place, writer=True)
+            log_refusal(connection, store.world, STRANGER, Attempt("session.use"), refused, None)
+        elif reader is not None and _is_of_rights(refused):
             connection.close()
             connection = connect(store.place, writer=True)
             attempt = Attempt(str(refused.refusals[0].facts.get("action", "read")), "", reader.actor.office_id)
@@ -279,14 +293,23 @@ def log_refusal(
     connection: Connection, world: World, actor: Actor, attempt: Attempt, refused: Refused, reason: str | None
 ) -> None:
     """One row for a refused attempt, in a transaction of its own."""
+    entry = refusal_entry(actor, attempt, refused, reason)
+    with connection.transaction(write=True):
+        at = stamp(_clock(connection, world))
+        audit.append(connection, [entry], at=at, actor=actor.label, change_set=None)
+
+
+def refusal_entry(actor: Actor, attempt: Attempt, refused: Refused, reason: str | None) -> audit.Entry:
+    """The row of the log for a refused attempt: its codes, how many reasons, and the reason given."""
     codes = ",".join(dict.fromkeys(refusal.code for refusal in refused.refusals))
     facts = {**attempt.facts, **({"reason": reason} if reason else {})}
     if len(refused.refusals) > 1:
         facts["refusals"] = len(refused.refusals)
-    entry = audit.Entry(attempt.action or "command", attempt.object, codes, attempt.office_id or actor.office_id, facts)
-    with connection.transaction(write=True):
-        at = stamp(_clock(connection, world))
-        audit.append(connection, [entry], at=at, actor=actor.label, change_set=None)
+    return audit.Entry(attempt.action or "command", attempt.object, codes, attempt.office_id or actor.office_id, facts)
+
+
+def _is_of_rights(refused: Refused) -> bool:
+    return any(refusal.code.startswith("PERM_") for refusal in refused.refusals)
 
 
 def _clock(connection: Connection, world: World) -> dt.datetime:
@@ -294,7 +317,10 @@ def _clock(connection: Connection, world: World) -> dt.datetime:
 
 
 def _touch(connection: Connection, actor: Actor, now: dt.datetime) -> None:
-    """A command of a log-in keeps it from idling out."""
+    """A command of a log-in keeps it from idling out; a token's use is noted."""
+    if actor.token_id is not None:
+        sql = "UPDATE service_token SET last_used_at = :at WHERE id = :id"
+        connection.run(sql, {"at": stamp(now), "id": actor.token_id})
     if actor.session_id is not None:
         sql = "UPDATE session SET last_seen_at = :at WHERE id = :id AND ended_at IS NULL"
         if not connection.run(sql, {"at": stamp(now), "id": actor.session_id}):

@@ -15,8 +15,11 @@ TEXT = {
     "account": ("blocked_until", "totp_nonce", "presence_confirmed_at", "presence_asked_at"),
     "staff": ("reset_phone", "email_approved_by", "email_approved_on"),
     "person": ("email_approved_by", "email_approved_on"),
+    "outbox": ("next_try_at",),
+    "operator": ("blocked_until",),
+    "store_info": ("codes_key_mark",),
 }
-ZERO = {"account": ("failures", "totp_last_step")}
+ZERO = {"account": ("failures", "totp_last_step"), "operator": ("failures",)}
 FLAG = {"account": ("restricted", "totp_active")}
 DOMAINS = ("office", "client")
 
@@ -47,6 +50,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_by_account", sa.BigInteger(), nullable=True),
         sa.Column("expires_at", sa.Text(), nullable=False),
         sa.Column("revoked_at", sa.Text(), nullable=True),
         sa.Column("last_used_at", sa.Text(), nullable=True),
@@ -67,6 +71,7 @@ def upgrade() -> None:
         sa.Column("leaves_on", sa.Text(), nullable=False),
         sa.Column("successor_id", sa.BigInteger(), nullable=True),
         sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_roles", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_leaving_office_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_leaving_staff_id"), ondelete="CASCADE"),
