@@ -11,9 +11,9 @@ from kcli_core.outbox.actions import Message
 TEMPLATES: Mapping[str, Words] = {
     "confirm_email": Words(
         "Your code is {code}. It is good for {minutes} minutes.\n"
-        "Run: kcli staff confirm-email\nIf you did not ask for this, do nothing.\n",
+        "Run: kcli staff confirm-email (a client's user: kcli client confirm-email)\nIf you did not ask for this, do nothing.\n",
         "確認番号は {code} です。{minutes}分以内に入力してください。\n"
-        "実行するコマンド: kcli staff confirm-email\nお心当たりのない場合は、何もなさらないでください。\n",
+        "実行するコマンド: kcli staff confirm-email（顧客の方は kcli client confirm-email）\nお心当たりのない場合は、何もなさらないでください。\n",
         "Confirm your new address",
         "新しいメールアドレスの確認",
     ),

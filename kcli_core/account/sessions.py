@@ -67,7 +67,8 @@ def log_in(
         tx.attempt.object = found["label"] if found else ""
         tx.attempt.office_id = found["office_id"] if found else None
         if found is None:
-            # Committed like a known ID's failure: the answer must take as long.
+            # Written and committed like a known ID's failure: the answer must take as long.
+            tx.run("UPDATE audit_head SET seq = seq WHERE id = 1")
             tx.refused = Refused(refuse("BAD_CREDENTIALS"))
             return _NOBODY
         now = _as_it_is_now(tx, found)

@@ -39,8 +39,11 @@ def load(path: Path) -> bytes:
         raise
     except OSError as error:
         raise Refused(refuse("KEY_FILE_UNSAFE", file=str(path), why="unreadable")) from error
+    found = os.fstat(handle)
+    if stat.S_ISDIR(found.st_mode):
+        os.close(handle)
+        raise Refused(refuse("KEY_FILE_UNSAFE", file=str(path), why="kind"))
     with os.fdopen(handle, "rb") as file:
-        found = os.fstat(file.fileno())
         if not stat.S_ISREG(found.st_mode):
             raise Refused(refuse("KEY_FILE_UNSAFE", file=str(path), why="kind"))
         if hasattr(os, "getuid") and found.st_uid != os.getuid():

@@ -18,7 +18,7 @@ from tests import postgres
 OFFICE = "minami01"
 WITH_IDS = 10
 _PASSWORD = "itsumo-kaeru-hanashi-77"
-_ACTOR = Actor("local:bench", frozenset({Role.VENDOR, Role.DIRECTOR, Role.IT_STAFF}), local=True)
+ACTOR = Actor("local:bench", frozenset({Role.VENDOR, Role.DIRECTOR, Role.IT_STAFF}), local=True)
 
 
 def sqlite_store(path: Path, *, staff: int = 0) -> dict[str, str]:
@@ -40,7 +40,7 @@ def postgres_store(address: str, folder: Path, *, staff: int = 0) -> dict[str, s
 
 
 def _fill(store: Store, staff: int) -> None:
-    with write(store, lambda _c, _n: _ACTOR, command="bench") as tx:
+    with write(store, lambda _c, _n: ACTOR, command="bench") as tx:
         offices.add(
             tx, {"code": OFFICE, "name": "みなみ会計事務所", "access_name": "minami", "applied_on": "2024-03-15"}
         )

@@ -70,7 +70,9 @@ class MailServer:
             server.transport.abort()
         return said
 
-    def authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+    def authenticate(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, data: Any
+    ) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.logins.append(mechanism)
         return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), auth_data=data)
@@ -173,9 +175,7 @@ def make_certificate(folder: Path) -> Path:
     )
     file = folder / "mail.pem"
     file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         + made.public_bytes(serialization.Encoding.PEM)
     )
     return file

@@ -108,7 +108,9 @@ def test_any_bytes_as_secrets(shared: Terminal, stdin: bytes) -> None:
 @pytest.mark.parametrize("name", ["x.csv", "x.xlsx"])
 def test_any_bytes_as_a_list(shared: Terminal, name: str, data: bytes) -> None:
     (shared.home / name).write_bytes(data)
-    assert well(shared.kcli("staff", "import", name, "--dry-run")).status == 9
+    done = well(shared.kcli("staff", "import", name, "--dry-run"))
+    # A single word that is a heading is a list with nobody in it.
+    assert done.status == 9 or "Registered 0 members" in done.out
 
 
 @FUZZ

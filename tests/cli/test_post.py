@@ -213,7 +213,9 @@ def test_mail_that_a_server_refuses_at_its_end_waits(office: Terminal, said: str
     recovers(office)
 
 
-@pytest.mark.parametrize("says", [b"", b"garbage\r\n", b"220 ", b"554 no service\r\n", b"\xff\xfe\x00\r\n", b"220-" + b"x" * 20000])
+@pytest.mark.parametrize(
+    "says", [b"", b"garbage\r\n", b"220 ", b"554 no service\r\n", b"\xff\xfe\x00\r\n", b"220-" + b"x" * 20000]
+)
 def test_a_broken_server_lets_mail_wait(office: Terminal, says: bytes) -> None:
     with broken_server(says) as port:
         configure(office, smtp=plain(port))
@@ -355,7 +357,9 @@ def test_an_sms_that_the_gateway_refuses_or_sends_elsewhere_waits_and_comes_agai
     assert first[1] == second[1]
 
 
-@pytest.mark.parametrize("says", [b"", b"garbage\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 200])
+@pytest.mark.parametrize(
+    "says", [b"", b"garbage\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 200]
+)
 def test_a_broken_gateway_lets_sms_wait(office: Terminal, says: bytes) -> None:
     with broken_server(says) as port:
         configure(office, sms={"url": f"http://{HOST}:{port}/"})
@@ -364,7 +368,15 @@ def test_a_broken_gateway_lets_sms_wait(office: Terminal, says: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://localhost.example.invalid/", "http://127.0.0.1.example.invalid/", "http://example.invalid/", "file:///etc/hostname", "ftp://127.0.0.1/", "x"]
+    "url",
+    [
+        "http://localhost.example.invalid/",
+        "http://127.0.0.1.example.invalid/",
+        "http://example.invalid/",
+        "file:///etc/hostname",
+        "ftp://127.0.0.1/",
+        "x",
+    ],
 )
 def test_a_code_never_leaves_this_machine_in_the_clear(
     office: Terminal, url: str, monkeypatch: pytest.MonkeyPatch

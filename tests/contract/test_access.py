@@ -35,7 +35,9 @@ def switch(shop: Shop, *user_ids: str, on: bool = True) -> list[str]:
         return actions.switch(tx, shop.office(tx), user_ids, on=on)
 
 
-def issue_key(shop: Shop, user_id: str = "minami004", browser: str = "chrome", device: str = "受付PC") -> dict[str, Any]:
+def issue_key(
+    shop: Shop, user_id: str = "minami004", browser: str = "chrome", device: str = "受付PC"
+) -> dict[str, Any]:
     with shop.write() as tx:
         return actions.issue_key(tx, shop.office(tx), user_id, browser, device)
 
@@ -156,7 +158,10 @@ def test_internet_explorer_and_unknown_browsers_are_refused(aozora: Shop, browse
 
 
 @pytest.mark.req("REQ-040")
-@pytest.mark.parametrize(("browser", "known"), [("Chrome", "chrome"), ("Ｓａｆａｒｉ", "safari"), ("Microsoft Edge", "edge"), ("firefox ", "firefox")])
+@pytest.mark.parametrize(
+    ("browser", "known"),
+    [("Chrome", "chrome"), ("Ｓａｆａｒｉ", "safari"), ("Microsoft Edge", "edge"), ("firefox ", "firefox")],
+)
 def test_supported_browsers_are_known_by_their_usual_names(aozora: Shop, browser: str, known: str) -> None:
     assert issue_key(aozora, browser=browser)["browser"] == known
 
@@ -217,7 +222,13 @@ def test_a_hundred_yen_per_id_and_month_whatever_the_number_of_keys(aozora: Shop
     for device in ("受付PC", "会議室", "自宅"):
         issue_key(aozora, device=device)
     found = bill(aozora)
-    assert (found["month"], found["ids"], found["yen"], found["tax_yen"], found["total_yen"]) == ("2026-11", 2, 200, 20, 220)
+    assert (found["month"], found["ids"], found["yen"], found["tax_yen"], found["total_yen"]) == (
+        "2026-11",
+        2,
+        200,
+        20,
+        220,
+    )
     assert [(line["key"], line["user_id"], line["yen"]) for line in found["lines"]] == [
         ("staff:004", "minami004", 100),
         ("person:C01/1", CLIENT, 100),

@@ -95,7 +95,9 @@ def test_what_is_no_domain_is_refused(text: str) -> None:
 
 
 def stored(shop: Shop, table: str, name: str) -> tuple[Any, ...]:
-    row = shop.rows(f"SELECT email, email_approved_by AS by, email_approved_on AS day FROM {table} WHERE full_name = :n", n=name)[0]
+    row = shop.rows(
+        f"SELECT email, email_approved_by AS by, email_approved_on AS day FROM {table} WHERE full_name = :n", n=name
+    )[0]
     return row["email"], row["by"], row["day"]
 
 
@@ -152,12 +154,17 @@ def test_a_client_s_persons_come_under_the_client_s_domains(strict: Shop) -> Non
     with refused("EMAIL_NOT_COMPANY"), strict.write() as tx:
         clients.edit_person(tx, strict.office(tx), "C01", "1", {"email": "abe@gmail.com"})
     with strict.write() as tx:
-        register.add_person(tx, strict.office(tx), "C02", {"full_name": "川上 学", "email": "kawakami@midori.example.jp"})
+        register.add_person(
+            tx, strict.office(tx), "C02", {"full_name": "川上 学", "email": "kawakami@midori.example.jp"}
+        )
 
 
 @pytest.mark.req("REQ-042")
 def test_of_a_list_every_private_address_is_told(minami: Shop) -> None:
-    rows = [{"code": f"1{n}", "full_name": f"職員 {n}", "email": email} for n, email in enumerate([*PRIVATE, "ok@minami.jp"])]
+    rows = [
+        {"code": f"1{n}", "full_name": f"職員 {n}", "email": email}
+        for n, email in enumerate([*PRIVATE, "ok@minami.jp"])
+    ]
     with refused(*["EMAIL_NOT_COMPANY"] * len(PRIVATE)), minami.write() as tx:
         actions.register(tx, minami.office(tx), rows)
 

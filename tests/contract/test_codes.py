@@ -36,7 +36,9 @@ def ask(shop: Shop, user_id: str = "minami001", purpose: str = PURPOSE) -> str |
     return codes.code_of(shop.keys, row)
 
 
-def redeem(shop: Shop, code: str | None, user_id: str = "minami001", purpose: str = PURPOSE, link: str | None = None) -> bool:
+def redeem(
+    shop: Shop, code: str | None, user_id: str = "minami001", purpose: str = PURPOSE, link: str | None = None
+) -> bool:
     with shop.write() as tx:
         id = tx.value("SELECT id FROM account WHERE user_id = :u", u=user_id)
         return codes.redeem(tx, id, purpose, shop.keys, code=code, link=link) is not None

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from kcli_core.account import confirm
-from kcli_core.account.confirm import MINUTES, TRIES, code_for
+from kcli_core.account import codes, confirm
+from kcli_core.account.codes import LIFE, TRIES
 from kcli_core.staff import actions, reads
 from tests.conftest import Shop
 from tests.contract.clock import Clock
@@ -41,11 +41,11 @@ def send(shop: Shop, code: str) -> str | None:
 
 
 def right_code(shop: Shop) -> str:
-    return code_for(shop.keys, shop.rows("SELECT max(id) AS id FROM verification")[0]["id"])
+    return codes.code_of(shop.keys, shop.rows("SELECT * FROM verification ORDER BY id DESC LIMIT 1")[0])
 
 
 def wrong_code(shop: Shop) -> str:
-    return f"{(int(right_code(shop)) + 1) % 10**confirm.DIGITS:0{confirm.DIGITS}}"
+    return f"{(int(right_code(shop)) + 1) % 10**codes.DIGITS:0{codes.DIGITS}}"
 
 
 def address(shop: Shop) -> str:
@@ -101,7 +101,7 @@ def test_after_four_wrong_codes_the_right_one_still_fits(yoko: Shop) -> None:
 
 
 def test_a_code_lives_just_under_ten_minutes(yoko: Shop, clock: Clock) -> None:
-    clock.forward(minutes=MINUTES)
+    clock.forward(minutes=LIFE.total_seconds() / 60)
     assert send(yoko, right_code(yoko)) is None
     clock.forward(microseconds=-1)
     assert send(yoko, right_code(yoko)) == NEW

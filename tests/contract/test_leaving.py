@@ -38,7 +38,9 @@ def looks_after(shop: Shop, staff_code: str, *clients: str) -> None:
     with shop.write() as tx:
         for code in clients:
             tx.run(
-                "UPDATE client SET staff_id = (SELECT id FROM staff WHERE code = :s) WHERE code = :c", s=staff_code, c=code
+                "UPDATE client SET staff_id = (SELECT id FROM staff WHERE code = :s) WHERE code = :c",
+                s=staff_code,
+                c=code,
             )
 
 
@@ -96,7 +98,8 @@ def test_role_right_and_clients_go_to_the_successor_in_one_step(aozora: Shop) ->
     answer = leave(aozora, "001", to="004")
     assert answer["done"]
     rows = aozora.rows(
-        "SELECT s.role, a.system_administrator AS sysadmin FROM staff s JOIN account a ON a.staff_id = s.id WHERE s.code = '004'"
+        "SELECT s.role, a.system_administrator AS sysadmin FROM staff s JOIN account a ON a.staff_id = s.id "
+        "WHERE s.code = '004'"
     )
     assert [(row["role"], bool(row["sysadmin"])) for row in rows] == [("director", True)]
     heirs = aozora.rows("SELECT DISTINCT s.code FROM client c JOIN staff s ON s.id = c.staff_id")

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from kcli_core.account.confirm import code_for
+from kcli_core.account.codes import code_of
 from kcli_core.outbox import reads
 from kcli_core.outbox.actions import Message, deliver, post
 from kcli_core.outbox.rules import MAX_TRIES
@@ -56,6 +56,12 @@ def test_a_command_that_fails_posts_nothing(minami: Shop) -> None:
     assert rows(minami) == []
 
 
+def time_comes(shop: Shop) -> None:
+    """The wait after a failure is over."""
+    with shop.write() as tx:
+        tx.run("UPDATE outbox SET next_try_at = NULL")
+
+
 def test_what_fails_waits_for_the_next_round(minami: Shop) -> None:
     put(minami, "a@example.co.jp")
     taking = Post()
@@ -63,6 +69,8 @@ def test_what_fails_waits_for_the_next_round(minami: Shop) -> None:
     assert deliver(minami.store, minami.keys, taking) == 0
     assert rows(minami) == [("waiting", 1, False)]
     taking.fails = False
+    assert deliver(minami.store, minami.keys, taking) == 0, "not before its time"
+    time_comes(minami)
     assert deliver(minami.store, minami.keys, taking) == 1
     assert rows(minami) == [("sent", 2, True)]
 
@@ -73,6 +81,7 @@ def test_after_the_last_try_a_message_is_given_up(minami: Shop) -> None:
     taking.fails = True
     for _ in range(MAX_TRIES - 1):
         deliver(minami.store, minami.keys, taking)
+        time_comes(minami)
     assert rows(minami) == [("waiting", MAX_TRIES - 1, False)]
     deliver(minami.store, minami.keys, taking)
     assert rows(minami) == [("failed", MAX_TRIES, False)]
@@ -115,7 +124,7 @@ def test_a_code_is_made_when_it_is_sent_and_stands_in_no_list(minami: Shop) -> N
     taking = Post()
     deliver(minami.store, minami.keys, taking)
     code = taking.taken[0].facts["code"]
-    assert code == code_for(minami.keys, minami.rows("SELECT id FROM verification")[0]["id"])
+    assert code == code_of(minami.keys, minami.rows("SELECT * FROM verification")[0])
     with minami.as_user("minami002").read() as q:
         listed = reads.list_messages(q)
     assert [(row["recipient"], row["state"]) for row in listed] == [("yoko@example.co.jp", "sent")]

@@ -65,7 +65,9 @@ def ask(shop: Shop, user_id: str = "minami001", email: str = EMAIL) -> bool:
         return reset.ask_director(tx, shop.office(tx), user_id, email)
 
 
-def redeem(shop: Shop, code: str | None, link: str, new: str = NEW, user_id: str = "minami001", kind: str = "staff") -> None:
+def redeem(
+    shop: Shop, code: str | None, link: str, new: str = NEW, user_id: str = "minami001", kind: str = "staff"
+) -> None:
     reset.redeem(shop.store, "minami01", user_id, shop.keys, code=code, link=link, new=new, kind=kind)
 
 
@@ -287,7 +289,9 @@ def _garbage(shop: Shop, clock: Clock, code: str, link: str) -> tuple[str, str, 
 
 @pytest.mark.req("REQ-009", "REQ-013")
 @pytest.mark.parametrize("how", [_late, _used, _lapsed, _foreign, _unknown, _garbage], ids=lambda how: how.__name__)
-def test_wrong_late_used_and_foreign_codes_get_one_answer(ready: Shop, clock: Clock, letters: Letters, how: Any) -> None:
+def test_wrong_late_used_and_foreign_codes_get_one_answer(
+    ready: Shop, clock: Clock, letters: Letters, how: Any
+) -> None:
     ask(ready)
     code, link, user_id = how(ready, clock, letters.code("reset_code"), letters.link())
     password = ready.rows("SELECT password_hash FROM account ORDER BY id")
@@ -362,7 +366,11 @@ def test_a_client_s_user_comes_back_by_a_mailed_link(aozora: Shop) -> None:
 
 @pytest.mark.req("REQ-044", "REQ-047")
 def test_a_client_s_link_goes_to_the_registered_address_only(aozora: Shop) -> None:
-    for user_id, email in [(CLIENT, "mine@example.com"), ("nobody@example.jp", CLIENT), ("minami004", "yamazaki@example.co.jp")]:
+    for user_id, email in [
+        (CLIENT, "mine@example.com"),
+        ("nobody@example.jp", CLIENT),
+        ("minami004", "yamazaki@example.co.jp"),
+    ]:
         assert not ask_client(aozora, user_id, email)
     assert not aozora.rows("SELECT 1 AS x FROM outbox")
     with aozora.write() as tx:

@@ -96,7 +96,9 @@ def test_a_revoked_token_is_good_for_nothing(minami: Shop) -> None:
         revoke(minami, "nobody")
 
 
-@pytest.mark.parametrize("expires", ["367d", "0d", "0h", "-1d", "99999d", "99999h", "soon", "", "90", "2020-01-01", "９０ｄ", "2199-01-01"])
+@pytest.mark.parametrize(
+    "expires", ["367d", "0d", "0h", "-1d", "99999d", "99999h", "soon", "", "90", "2020-01-01", "９０ｄ", "2199-01-01"]
+)
 def test_an_end_that_is_none_is_past_or_beyond_a_year_is_refused(minami: Shop, expires: str) -> None:
     with refused("BAD_EXPIRY") as caught:
         issue(minami, expires=expires)
@@ -105,7 +107,12 @@ def test_an_end_that_is_none_is_past_or_beyond_a_year_is_refused(minami: Shop, e
 
 @pytest.mark.parametrize(
     ("expires", "end"),
-    [("366d", "2027-11-23T03:00"), ("12h", "2026-11-22T15:00"), ("2026-11-22", "2026-11-22T15:00"), ("令和8年11月30日", "2026-11-30T15:00")],
+    [
+        ("366d", "2027-11-23T03:00"),
+        ("12h", "2026-11-22T15:00"),
+        ("2026-11-22", "2026-11-22T15:00"),
+        ("令和8年11月30日", "2026-11-30T15:00"),
+    ],
 )
 def test_an_end_is_a_span_or_the_end_of_a_day_in_japan(minami: Shop, expires: str, end: str) -> None:
     assert issue(minami, expires=expires)["expires_at"].startswith(end)

@@ -39,9 +39,10 @@ STRANGER = ("kita01", "kita001")
 
 @dataclass
 class Town:
-    """`office` is minami01, `empty` one without staff or clients. `users` act by their sessions; `session_ids` are those sessions' numbers.
+    """`office` is minami01, `empty` one without staff or clients.
 
-    `watch` is a connection that stays open, to look on.
+    `users` act by their sessions; `session_ids` are those sessions' numbers. `watch` is a connection that stays
+    open, to look on.
     """
 
     shop: Shop

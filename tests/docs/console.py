@@ -7,8 +7,9 @@
     ```
 
 In what is shown, `…` stands for any text, and alone on a line for any lines; a time for any time, a code or a one-time
-password for any, and so on (VARIES); blanks and rules of a table may be longer or shorter. A block marked `ja` is played in
-Japanese, in a home of its own. `<!-- stage: working -->` in a page says how far the office is when the page begins.
+password for any, and so on (VARIES); blanks and rules of a table may be longer or shorter. A block marked `ja` is
+played in Japanese, in a home of its own. `<!-- stage: working -->` in a page says how far the office is when the page
+begins.
 """
 
 from __future__ import annotations

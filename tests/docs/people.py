@@ -81,6 +81,10 @@ def failed_to_reset(terminal: Terminal) -> None:
     play(terminal, "kcli staff reset-password minami001 --email hattori@example.co.jp").ended(7)
 
 
+def client_gave_an_address(terminal: Terminal) -> None:
+    play(terminal, "kcli client person edit C01 1 --email mao@example.co.jp --as abe@example.co.jp").ended(0)
+
+
 def client_asked_for_a_reset(terminal: Terminal) -> None:
     play(terminal, "kcli client reset-password abe@example.co.jp --email abe@example.co.jp").ended(0)
 
@@ -98,6 +102,7 @@ def uses_the_app(terminal: Terminal) -> None:
 
 
 PEOPLE: Mapping[str, Callable[[Terminal], object]] = {
+    "kcli client confirm-email": client_gave_an_address,
     "kcli client redeem-reset": client_asked_for_a_reset,
     "kcli session end": three_log_ins,
     "kcli staff confirm-email": logged_in_with_a_code,
@@ -130,6 +135,7 @@ def _secret(terminal: Terminal, store: str) -> str:
 
 TYPED: Mapping[str, Callable[[Terminal], list[Secret]]] = {
     "": lambda _: [OWN, OWN + "!", OWN + "!"],
+    "kcli client confirm-email": lambda at: [code_in(newest(at, "mail"))],
     "kcli client redeem-reset": lambda at: [link_in(newest(at, "mail")), OWN, OWN],
     "kcli login": lambda at: [one_time_password(at, "minami002"), OWN, OWN],
     "kcli staff confirm-reset-phone": lambda at: [code_in(newest(at, "sms"))],

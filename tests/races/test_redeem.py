@@ -41,7 +41,9 @@ def id_of(tx: Any, user_id: str) -> int:
 def request(shop: Shop) -> tuple[str, str]:
     """A reset that minami001 asked for: its code and link."""
     with shop.write() as tx:
-        row = tx.rows("SELECT * FROM verification WHERE id = :id", id=codes.ask(tx, id_of(tx, "minami001"), "reset", "x@y.jp"))[0]
+        row = tx.rows(
+            "SELECT * FROM verification WHERE id = :id", id=codes.ask(tx, id_of(tx, "minami001"), "reset", "x@y.jp")
+        )[0]
     return codes.code_of(shop.keys, row), codes.link_of(shop.keys, row)
 
 
