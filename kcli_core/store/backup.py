@@ -7,7 +7,6 @@ keeps a copy of what it replaces.
 from __future__ import annotations
 
 import os
-import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
@@ -57,16 +56,37 @@ def restore(copy: Path, target: Place, *, keep: Path, label: str, at: str) -> bo
     if not copy.is_file():
         raise Refused(refuse("FILE_MISSING", file=str(copy)))
     _require_known(copy)
-    there = _is_there(target)
-    if there:
-        backup(target, keep)
     if target.embedded:
-        _take_place(copy, target, label, at)
-    else:
-        migrate.upgrade(target)
-        _require_sound(source)
-        _replace_rows(source, target, label, at)
+        target.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # No writer between the copy that is kept and the file that takes its place.
+        with turn(queue_file(target.path)):
+            if there := _is_there(target):
+                _keep(target, keep)
+            _take_place(copy, target, label, at)
+        return there
+    if there := _is_there(target):
+        backup(target, keep)
+    migrate.upgrade(target)
+    _require_sound(source)
+    _replace_rows(source, target, label, at)
     return there
+
+
+def _keep(target: Place, keep: Path) -> None:
+    """A checked copy of an embedded store; the file as it is where it is not sound."""
+    try:
+        backup(target, keep)
+    except Refused as refused:
+        if refused.refusals[0].code not in ("STORE_NOT_SOUND", "STORE_DAMAGED"):
+            raise
+        part = _free(keep)
+        try:
+            part.write_bytes(target.path.read_bytes())
+            _sync(part)
+            os.link(part, keep)
+            _sync_folder(keep.parent)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def _free(target: Path) -> Path:
@@ -84,11 +104,7 @@ def _copy_pages(source: Path, part: Path) -> None:
     """SQLite's own online backup, in one step: writers wait a moment, and no state in between is copied."""
     opened = Sqlite(source, writer=False)
     try:
-        target = sqlite3.connect(part)
-        try:
-            opened.db.backup(target)
-        finally:
-            target.close()
+        opened.copy_to(part)
     finally:
         opened.close()
 
@@ -141,24 +157,25 @@ def _require_known(copy: Path) -> None:
 
 
 def _is_there(place: Place) -> bool:
-    """Is there a store at this place? Refused: FILE_EXISTS where there is something else."""
+    """Is there a store at this place, damaged or not? Refused: FILE_EXISTS where there is something else."""
     try:
         connection = connect(place, writer=False)
+        try:
+            revision = schema.found(connection)
+            if revision is None and place.embedded and connection.tables():
+                raise Refused(refuse("FILE_EXISTS", file=str(place.path)))  # another program's
+        finally:
+            connection.close()
     except Refused as refused:
-        if refused.refusals[0].code == "NO_STORE":
-            return False
-        raise
-    try:
-        if schema.found(connection) is None and place.embedded and connection.tables():
-            raise Refused(refuse("FILE_EXISTS", file=str(place.path)))  # another program's
-        return schema.found(connection) is not None
-    finally:
-        connection.close()
+        code = refused.refusals[0].code
+        if code not in ("NO_STORE", "STORE_DAMAGED") or not place.embedded:
+            raise
+        return code == "STORE_DAMAGED"
+    return revision is not None
 
 
 def _take_place(copy: Path, target: Place, label: str, at: str) -> None:
-    """Beside the old file, brought up to date, checked, logged; then it takes the name, while no writer is at work."""
-    target.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Beside the old file, brought up to date, checked, logged; then it takes the name. The caller has the turn."""
     part = target.path.with_name(f".{target.path.name}.{os.getpid()}.part")
     try:
         os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
@@ -173,10 +190,9 @@ def _take_place(copy: Path, target: Place, label: str, at: str) -> None:
         finally:
             opened.close()
         _sync(part)
-        with turn(queue_file(target.path)):
-            target.path.with_name(target.path.name + "-journal").unlink(missing_ok=True)
-            os.replace(part, target.path)
-            _sync_folder(target.path.parent)
+        target.path.with_name(target.path.name + "-journal").unlink(missing_ok=True)
+        os.replace(part, target.path)
+        _sync_folder(target.path.parent)
     finally:
         for leftover in (part, queue_file(part)):
             leftover.unlink(missing_ok=True)
@@ -191,14 +207,38 @@ def _replace_rows(source: Place, target: Place, label: str, at: str) -> None:
             for table in tables:
                 written.run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             written.run(f"TRUNCATE {', '.join(tables)}")
-            _pour(read, written, written.by_reference(tables))
+            _pour(read, written, _by_reference(written, tables))
             for table in tables:
                 written.run(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-                written.follow_ids(table)
+                _follow_ids(written, table)
             _log_restore(written, label, at)
     finally:
         read.close()
         written.close()
+
+
+def _by_reference(connection: Postgres, tables: list[str]) -> list[str]:
+    """The tables so that each comes after those it refers to."""
+    refers = connection.rows(
+        "SELECT c.conrelid::regclass::text AS child, c.confrelid::regclass::text AS parent FROM pg_constraint c "
+        "WHERE c.contype = 'f' AND c.conrelid <> c.confrelid"
+    )
+    ordered: list[str] = []
+    while len(ordered) < len(tables):
+        for table in tables:
+            waits = {r["parent"].strip('"') for r in refers if r["child"].strip('"') == table} - set(ordered)
+            if table not in ordered and not waits & set(tables):
+                ordered.append(table)
+    return ordered
+
+
+def _follow_ids(connection: Postgres, table: str) -> None:
+    """After rows came with keys of their own: new keys go on behind them."""
+    key = "seq" if table == "audit" else "id"
+    connection.run(
+        f"SELECT setval(pg_get_serial_sequence(:table, :key), coalesce(max({key}), 0) + 1, false) FROM {table}",
+        {"table": table, "key": key},
+    )
 
 
 def _log_restore(connection: Connection, label: str, at: str) -> None:

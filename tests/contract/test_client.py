@@ -24,8 +24,16 @@ def client(shop: Shop, code: str = "C01") -> dict[str, Any]:
 
 @pytest.mark.req("REQ-016", "REQ-037", "REQ-038")
 def test_a_client_is_kept_as_written_with_customer_number_and_kind(minami: Shop) -> None:
-    cells = {"code": "C１０", "name": "㈱髙島屋商事", "kind": "法人", "customer_number": "00012", "closing_month": "３月",
-             "postal_code": "〒108-0075", "address": "東京都港区港南1-2-3", "phone": "０３－１２３４－５６７８"}  # fmt: skip
+    cells = {
+        "code": "C１０",
+        "name": "㈱髙島屋商事",
+        "kind": "法人",
+        "customer_number": "00012",
+        "closing_month": "３月",
+        "postal_code": "〒108-0075",
+        "address": "東京都港区港南1-2-3",
+        "phone": "０３－１２３４－５６７８",
+    }
     with minami.write() as tx:
         assert register.add(tx, minami.office(tx), cells) == "C10"
     shown = client(minami, "c10")

@@ -45,8 +45,12 @@ def test_rows_without_a_company_belong_to_the_one_above(minami: Shop) -> None:
     assert persons(minami, "C01") == [(1, "阿部 真央子"), (2, "𠮷田 健"), (3, "森 由美")]
     assert persons(minami, "C02") == [(1, "林 弘")]
     assert done.rows == [
-        (2, "both", "C01/1"), (3, "person", "C01/2"), (4, "person", "C01/3"), (5, "client", "C02"), (6, "person", "C02/1"),
-    ]  # fmt: skip
+        (2, "both", "C01/1"),
+        (3, "person", "C01/2"),
+        (4, "person", "C01/3"),
+        (5, "client", "C02"),
+        (6, "person", "C02/1"),
+    ]
 
 
 def test_the_first_row_needs_a_company(minami: Shop) -> None:

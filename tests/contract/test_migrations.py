@@ -106,7 +106,7 @@ def test_an_error_in_the_middle_leaves_nothing_and_the_next_run_finishes(
 
     with monkeypatch.context() as patched:
         patched.setattr(engine, "append_only", fails)
-        with pytest.raises(Exception, match="CREATE TABLE|syntax|incomplete"):
+        with pytest.raises(Exception, match=r"CREATE TABLE|syntax|incomplete"):
             migrate.upgrade(empty)
     assert tables(empty) == []
     made = setup.init(Store(empty), tmp_path / "keys", label="local:test", operator=OPERATOR)

@@ -23,8 +23,13 @@ def add(shop: Shop, *, oem: bool = False, **cells: str) -> list[str]:
 @pytest.mark.req("REQ-125", "REQ-126", "REQ-127")
 @pytest.mark.parametrize(
     ("applied_on", "oem", "admin"),
-    [("2019-09-23", False, True), ("2019-09-24", False, False), ("令和元年9月24日", False, False), ("2024-03-15", True, True)],
-)  # fmt: skip
+    [
+        ("2019-09-23", False, True),
+        ("2019-09-24", False, False),
+        ("令和元年9月24日", False, False),
+        ("2024-03-15", True, True),
+    ],
+)
 def test_admin_comes_with_contracts_of_old_and_with_oem(shop: Shop, applied_on: str, oem: bool, admin: bool) -> None:
     assert add(shop, oem=oem, applied_on=applied_on) == (["admin"] if admin else [])
     with shop.write() as tx:

@@ -1,6 +1,6 @@
 """Every role × action cell of the table of rights, done on both stores by people who have logged in.
 
-Allowed cells are done and rolled back. Refused ones are done for real: they must leave nothing but their row of the log.
+Allowed cells are done and rolled back. Refused ones are done for real: they leave nothing but their row of the log.
 """
 
 from __future__ import annotations
