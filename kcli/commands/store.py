@@ -80,7 +80,7 @@ def migrate(ctx: Context) -> Any:
         kept = ctx.place.path.with_name(
             f"{ctx.place.path.name}.schema-{revision}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
         )
-        copies.keep(ctx.place, kept)
+        copies.keep_copy(ctx.place, kept)
         ctx.note(f"A copy of the store as it was: {kept}", f"更新前の写し: {kept}")
     before, now = migrations.upgrade(ctx.place)
     ctx.say(f"Schema {before} -> {now}.", f"スキーマ {before} → {now}")
@@ -122,7 +122,7 @@ def restore(ctx: Context, file: Annotated[Path, FILE]) -> Any:
             f.check for f in checks.verify(Place(SQLITE, path=file.absolute()), with_schema=False) if not f.well
         ]
         return {"file": str(file), "findings": findings}
-    there = copies.restore(file.absolute(), ctx.place, kept=keep, label=label, at=stamp(now))
+    there = copies.restore(file.absolute(), ctx.place, keep=keep, label=label, at=stamp(now))
     ctx.say(
         f"Restored {file}." + (f" Before: {keep}" if there else ""),
         f"{file} から復元しました。" + (f"復元前の写し: {keep}" if there else ""),

@@ -86,7 +86,6 @@ def edit_person(
     refusals: list[Refusal] = []
     values = read_fields(cells, PERSON_READERS, kept=("full_name",), refusals=refusals, cautions=tx.cautions)
     refusals += [r for r in [addresses.may_register(values.get("email"), client["email_domains"], approval)] if r]
-    values = addresses.in_place(values, client["email_domains"], approval)
     if menus:
         on, bad = rules.switch_menus(person["menus"].split(), menus)
         values["menus"] = " ".join(on)
@@ -101,6 +100,7 @@ def edit_person(
     if oneself and values.get("email") and values["email"] != person["email"]:
         # The own new address is kept once it is confirmed by the code that is mailed to it (REQ-048).
         confirm.ask(tx, tx.actor.account_id, "email", values.pop("email"), office_id=office["id"])
+    values = addresses.in_place(values, client["email_domains"], approval)
     scope = {"office_id": office["id"], "client_id": client["id"]}
     fields = tx.changed("person", person["id"], f"{client['code']}/{person['number']}", person, values, **scope)
     tx.update("person", person["id"], {field: values[field] for field in fields})

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -38,18 +37,38 @@ def backup(source: Place, target: Path) -> int:
     return target.stat().st_size
 
 
-def keep(source: Place, target: Path) -> None:
+def keep_copy(source: Place, target: Path) -> None:
     """A copy of the store as it is, sound or not, of whatever schema: before it is migrated or replaced.
 
     Refused: FILE_EXISTS, FILE_UNWRITABLE; on a server also STORE_OLDER.
     """
+    if source.embedded:
+        with turn(queue_file(source.path)):
+            _keep_file(source.path, target)
+        return
     with _appearing(target) as part:
-        if source.embedded:
-            with turn(queue_file(source.path)):
-                shutil.copyfile(source.path, part)
-        else:
-            migrate.upgrade(Place(SQLITE, path=part))
-            _copy_rows(source, Place(SQLITE, path=part))
+        migrate.upgrade(Place(SQLITE, path=part))
+        _copy_rows(source, Place(SQLITE, path=part))
+
+
+def _keep_file(source: Path, target: Path) -> None:
+    """The caller has the writers' turn."""
+    with _appearing(target) as part:
+        shutil.copyfile(source, part)
+
+
+@contextmanager
+def _newest(copy: Path) -> Iterator[Place]:
+    """A copy of the copy, brought up to date: the copy itself is not touched."""
+    part = _free(copy.with_name(copy.name + ".newest"))
+    try:
+        _copy_pages(copy, part)
+        place = Place(SQLITE, path=part)
+        migrate.upgrade(place)
+        yield place
+    finally:
+        for leftover in (part, queue_file(part)):
+            leftover.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -71,32 +90,46 @@ def _appearing(target: Path) -> Iterator[Path]:
             leftover.unlink(missing_ok=True)
 
 
-def restore(copy: Path, target: Place, *, kept: Path, label: str, at: str) -> bool:
-    """Put the copy in the store's place; what was there is copied to `kept` first. True where something was there.
+def restore(copy: Path, target: Place, *, keep: Path, label: str, at: str) -> bool:
+    """Put the copy in the store's place; what was there is copied to `keep` first. True where something was there.
 
     Refused: FILE_MISSING, BAD_BACKUP, STORE_NOT_SOUND, STORE_NEWER, FILE_EXISTS.
     """
     if not copy.is_file():
         raise Refused(refuse("FILE_MISSING", file=str(copy)))
     _require_known(copy)
-    there = _is_there(target)
-    if there:
-        keep(target, kept)
     if target.embedded:
-        _take_place(copy, target, label, at)
-    else:
-        migrate.upgrade(target)
-        part = _free(copy.with_name(copy.name + ".newest"))
-        try:
-            _copy_pages(copy, part)
-            newest = Place(SQLITE, path=part)
-            migrate.upgrade(newest)  # a copy of an older schema is brought up to date beside itself
-            _require_sound(newest)
-            _replace_rows(newest, target, label, at)
-        finally:
-            for leftover in (part, queue_file(part)):
-                leftover.unlink(missing_ok=True)
+        target.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # No writer between the copy that is kept and the file that takes its place.
+        with turn(queue_file(target.path)):
+            if there := _is_there(target):
+                _keep_file(target.path, keep)
+            _take_place(copy, target, label, at)
+        return there
+    if there := _is_there(target):
+        keep_copy(target, keep)
+    migrate.upgrade(target)
+    with _newest(copy) as newest:
+        _require_sound(newest)
+        _replace_rows(newest, target, label, at, kept=Place(SQLITE, path=keep) if there else None)
     return there
+
+
+def _keep(target: Place, keep: Path) -> None:
+    """A checked copy of an embedded store; the file as it is where it is not sound."""
+    try:
+        backup(target, keep)
+    except Refused as refused:
+        if refused.refusals[0].code not in ("STORE_NOT_SOUND", "STORE_DAMAGED"):
+            raise
+        part = _free(keep)
+        try:
+            part.write_bytes(target.path.read_bytes())
+            _sync(part)
+            os.link(part, keep)
+            _sync_folder(keep.parent)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def _free(target: Path) -> Path:
@@ -114,11 +147,7 @@ def _copy_pages(source: Path, part: Path) -> None:
     """SQLite's own online backup, in one step: writers wait a moment, and no state in between is copied."""
     opened = Sqlite(source, writer=False)
     try:
-        target = sqlite3.connect(part)
-        try:
-            opened.db.backup(target)
-        finally:
-            target.close()
+        opened.copy_to(part)
     finally:
         opened.close()
 
@@ -171,26 +200,25 @@ def _require_known(copy: Path) -> None:
 
 
 def _is_there(place: Place) -> bool:
-    """Is there a store, sound or damaged? Refused: FILE_EXISTS where there is another program's."""
+    """Is there a store at this place, damaged or not? Refused: FILE_EXISTS where there is something else."""
     try:
         connection = connect(place, writer=False)
+        try:
+            revision = schema.found(connection)
+            if revision is None and place.embedded and connection.tables():
+                raise Refused(refuse("FILE_EXISTS", file=str(place.path)))  # another program's
+        finally:
+            connection.close()
     except Refused as refused:
-        return refused.refusals[0].code != "NO_STORE"
-    try:
-        there = schema.found(connection) is not None
-        others = not there and place.embedded and bool(connection.tables())
-    except Refused:
-        return True
-    finally:
-        connection.close()
-    if others:
-        raise Refused(refuse("FILE_EXISTS", file=str(place.path)))
-    return there
+        code = refused.refusals[0].code
+        if code not in ("NO_STORE", "STORE_DAMAGED") or not place.embedded:
+            raise
+        return code == "STORE_DAMAGED"
+    return revision is not None
 
 
 def _take_place(copy: Path, target: Place, label: str, at: str) -> None:
-    """Beside the old file, brought up to date, checked, logged; then it takes the name, while no writer is at work."""
-    target.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Beside the old file, brought up to date, checked, logged; then it takes the name. The caller has the turn."""
     part = target.path.with_name(f".{target.path.name}.{os.getpid()}.part")
     try:
         os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
@@ -205,32 +233,69 @@ def _take_place(copy: Path, target: Place, label: str, at: str) -> None:
         finally:
             opened.close()
         _sync(part)
-        with turn(queue_file(target.path)):
-            target.path.with_name(target.path.name + "-journal").unlink(missing_ok=True)
-            os.replace(part, target.path)
-            _sync_folder(target.path.parent)
+        target.path.with_name(target.path.name + "-journal").unlink(missing_ok=True)
+        os.replace(part, target.path)
+        _sync_folder(target.path.parent)
     finally:
         for leftover in (part, queue_file(part)):
             leftover.unlink(missing_ok=True)
 
 
-def _replace_rows(source: Place, target: Place, label: str, at: str) -> None:
-    """All rows of a server's store, in one transaction. Only the owner of the tables can switch the guards off."""
+def _replace_rows(source: Place, target: Place, label: str, at: str, *, kept: Place | None) -> None:
+    """All rows of a server's store, in one transaction. Only the owner of the tables can switch the guards off.
+
+    Refused: STORE_BUSY where something was written since the copy that is kept: nothing of it must be lost.
+    """
     read, written = connect(source, writer=False), Postgres(target, writer=True)
     try:
         with read.transaction(write=False), written.transaction(write=True):
+            written.run("LOCK TABLE audit_head IN EXCLUSIVE MODE")
+            if kept is not None and _head(kept) != written.value("SELECT hash FROM audit_head"):
+                raise Refused(refuse("STORE_BUSY", seconds=0))
             tables = _tables(read)  # a server may hold other programs' tables too
             for table in tables:
                 written.run(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             written.run(f"TRUNCATE {', '.join(tables)}")
-            _pour(read, written, written.by_reference(tables))
+            _pour(read, written, _by_reference(written, tables))
             for table in tables:
                 written.run(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-                written.follow_ids(table)
+                _follow_ids(written, table)
             _log_restore(written, label, at)
     finally:
         read.close()
         written.close()
+
+
+def _by_reference(connection: Postgres, tables: list[str]) -> list[str]:
+    """The tables so that each comes after those it refers to."""
+    refers = connection.rows(
+        "SELECT c.conrelid::regclass::text AS child, c.confrelid::regclass::text AS parent FROM pg_constraint c "
+        "WHERE c.contype = 'f' AND c.conrelid <> c.confrelid"
+    )
+    ordered: list[str] = []
+    while len(ordered) < len(tables):
+        for table in tables:
+            waits = {r["parent"].strip('"') for r in refers if r["child"].strip('"') == table} - set(ordered)
+            if table not in ordered and not waits & set(tables):
+                ordered.append(table)
+    return ordered
+
+
+def _follow_ids(connection: Postgres, table: str) -> None:
+    """After rows came with keys of their own: new keys go on behind them."""
+    key = "seq" if table == "audit" else "id"
+    connection.run(
+        f"SELECT setval(pg_get_serial_sequence(:table, :key), coalesce(max({key}), 0) + 1, false) FROM {table}",
+        {"table": table, "key": key},
+    )
+
+
+def _head(place: Place) -> str:
+    connection = connect(place, writer=False)
+    try:
+        return str(connection.value("SELECT hash FROM audit_head"))
+    finally:
+        connection.close()
 
 
 def _log_restore(connection: Connection, label: str, at: str) -> None:

@@ -126,6 +126,15 @@ class Sqlite(Connection):
         with _sqlite_errors(self.path):
             self.db.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", rows)
 
+    def copy_to(self, path: Path) -> None:
+        """Every page, by SQLite's own online backup; `path` is an empty file."""
+        with _sqlite_errors(self.path):
+            target = sqlite3.connect(path)
+            try:
+                self.db.backup(target)
+            finally:
+                target.close()
+
     def new_ids(self, table: str, count: int) -> list[int]:
         last = self.value("SELECT seq FROM sqlite_sequence WHERE name = :table", {"table": table}) or 0
         return list(range(last + 1, last + 1 + count))
@@ -287,28 +296,6 @@ class Postgres(Connection):
 
     def has_table(self, name: str) -> bool:
         return bool(self.value("SELECT to_regclass(:name) IS NOT NULL", {"name": name}))
-
-    def by_reference(self, tables: Sequence[str]) -> list[str]:
-        """The tables so that each comes after those it refers to."""
-        refers = self.rows(
-            "SELECT c.conrelid::regclass::text AS child, c.confrelid::regclass::text AS parent FROM pg_constraint c "
-            "WHERE c.contype = 'f' AND c.conrelid <> c.confrelid"
-        )
-        ordered: list[str] = []
-        while len(ordered) < len(tables):
-            for table in tables:
-                waits = {r["parent"].strip('"') for r in refers if r["child"].strip('"') == table} - set(ordered)
-                if table not in ordered and not waits & set(tables):
-                    ordered.append(table)
-        return ordered
-
-    def follow_ids(self, table: str) -> None:
-        """After rows came with keys of their own: new keys go on behind them."""
-        key = "seq" if table == "audit" else "id"
-        self.run(
-            f"SELECT setval(pg_get_serial_sequence(:table, :key), coalesce(max({key}), 0) + 1, false) FROM {table}",
-            {"table": table, "key": key},
-        )
 
     def shown(self) -> str:
         return self.place.shown()

@@ -94,10 +94,10 @@ def _unsound(place: Place) -> None:
     connection.close()
 
 
+# On SQLite the copy waits for the writer.
+@pytest.mark.parametrize("shop", ["postgres"], indirect=True)
 def test_what_is_written_meanwhile_is_in_the_copy_as_a_whole_or_not_at_all(minami: Shop, tmp_path: Path) -> None:
     """The copy is of one moment: here, of the moment before a command that has not ended yet."""
-    if minami.store.place.embedded:
-        pytest.skip("on SQLite the copy waits for the writer; tests/races has both")
     before = everything(minami.store.place)
     with minami.write() as tx:
         actions.issue_ids(tx, minami.office(tx), ["005"])
@@ -208,6 +208,23 @@ def test_what_is_no_store_is_not_restored(minami: Shop, tmp_path: Path, kind: st
     assert not (tmp_path / "keep.db").exists()
 
 
+@pytest.mark.parametrize("shop", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("how", ["counter", "pages"])
+def test_a_store_that_is_not_sound_is_replaced_and_kept_as_it_is(minami: Shop, tmp_path: Path, how: str) -> None:
+    """A damaged store is what copies are for; its file stays, for whoever can still get something out of it."""
+    place = minami.store.place
+    copies.backup(place, tmp_path / "copy.db")
+    if how == "counter":
+        _unsound(place)
+    else:
+        place.path.write_bytes(place.path.read_bytes()[:4096] + b"\xff" * 90_000)
+    damaged = place.path.read_bytes()
+    copies.restore(tmp_path / "copy.db", place, keep=tmp_path / "keep.db", label="local:test", at=AT)
+    assert sound(place)
+    assert (tmp_path / "keep.db").read_bytes() == damaged
+    assert stat.S_IMODE((tmp_path / "keep.db").stat().st_mode) == 0o600
+
+
 def test_a_copy_that_was_damaged_is_not_restored(minami: Shop, tmp_path: Path) -> None:
     copies.backup(minami.store.place, tmp_path / "copy.db")
     _unsound(Place(SQLITE, path=tmp_path / "copy.db"))
@@ -251,6 +268,7 @@ def test_a_copy_of_a_newer_kcli_is_not_restored(minami: Shop, tmp_path: Path) ->
     with refused("STORE_NEWER") as caught:
         copies.restore(copy, minami.store.place, keep=tmp_path / "keep.db", label="local:test", at=AT)
     assert caught.facts == {"schema": "9999", "expected": schema.CURRENT}
+    assert not (tmp_path / "keep.db").exists(), "refused before anything is done"
 
 
 def test_a_restore_that_fails_in_the_middle_leaves_the_store_as_it_was(

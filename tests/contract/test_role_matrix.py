@@ -1,7 +1,6 @@
 """Every role × action cell of the table of rights, done on both stores by people who have logged in.
 
-Allowed cells are done and rolled back. Refused ones are done for real: they must leave nothing but their row of the
-log.
+Allowed cells are done and rolled back. Refused ones are done for real: they leave nothing but their row of the log.
 """
 
 from __future__ import annotations
@@ -126,8 +125,8 @@ def name_in_log(town: Town, who: tuple[str, str]) -> str:
     """A client's user ID may be a mail address, and the log holds none: there it is the person's key."""
     office, user_id = who
     persons = town.watch.rows(
-        "SELECT c.code, p.number FROM account a JOIN person p ON p.id = a.person_id JOIN client c ON c.id = p.client_id "
-        "WHERE a.user_id = :id",
+        "SELECT c.code, p.number FROM account a JOIN person p ON p.id = a.person_id "
+        "JOIN client c ON c.id = p.client_id WHERE a.user_id = :id",
         {"id": user_id},
     )
     return f"{office}/person:{persons[0]['code']}/{persons[0]['number']}" if persons else f"{office}/{user_id}"

@@ -185,7 +185,7 @@ def test_nobody_suspends_oneself_and_a_suspended_user_does_nothing(minami: Shop)
         pass
 
 
-@pytest.mark.req("REQ-049", "REQ-050", "REQ-051", "REQ-067")
+@pytest.mark.req("REQ-050", "REQ-051", "REQ-067")
 def test_removing_loses_the_record_the_account_and_its_history_and_leaves_a_tombstone(minami: Shop) -> None:
     with minami.write() as tx:
         office = minami.office(tx)

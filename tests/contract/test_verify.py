@@ -60,11 +60,8 @@ def test_a_guard_that_does_nothing_is_no_guard(minami: Shop) -> None:
         harmless = "CREATE TRIGGER audit_no_delete AFTER INSERT ON audit BEGIN SELECT 1; END"
         run(minami, "DROP TRIGGER audit_no_delete", harmless)
     else:
-        run(
-            minami,
-            "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql "
-            "AS $$ BEGIN RETURN NULL; END $$",
-        )
+        head = "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        run(minami, head + "$$ BEGIN RETURN NULL; END $$")
     assert "append-only" in wrong(minami)
 
 
@@ -80,16 +77,14 @@ def test_a_schema_that_was_changed_is_found(minami: Shop) -> None:
     assert "ix_outbox_state" in wrong(minami)["schema"]
 
 
+@pytest.mark.parametrize("shop", ["sqlite"], indirect=True)  # a server keeps its references itself
 def test_rows_that_point_at_nothing_are_found(minami: Shop) -> None:
-    if not minami.store.place.embedded:
-        pytest.skip("a server keeps its references itself")
     run(minami, "PRAGMA foreign_keys=OFF", "UPDATE staff SET office_id = 99 WHERE code = '005'")
     assert wrong(minami) == {"references": "1 rows point at nothing"}
 
 
+@pytest.mark.parametrize("shop", ["sqlite"], indirect=True)  # a server keeps its pages itself
 def test_pages_that_were_overwritten_are_found(minami: Shop) -> None:
-    if not minami.store.place.embedded:
-        pytest.skip("a server keeps its pages itself")
     path = minami.store.place.path
     content = bytearray(path.read_bytes())
     page = 4096
@@ -97,10 +92,10 @@ def test_pages_that_were_overwritten_are_found(minami: Shop) -> None:
         content[number * page : number * page + 64] = b"\xff" * 64
     path.write_bytes(bytes(content))
     try:
-        found = [*wrong(minami)]
+        found = set(wrong(minami))
     except Refused as refused:  # so badly that it cannot even be read
-        found = [refusal.code for refusal in refused.refusals]
-    assert "pages" in found or found == ["STORE_DAMAGED"]
+        found = {refusal.code for refusal in refused.refusals}
+    assert found & {"pages", "STORE_DAMAGED"}
 
 
 def test_a_copy_is_verified_as_a_store_is(minami: Shop, tmp_path: Path) -> None:

@@ -57,10 +57,9 @@ def test_a_request_is_done_once_however_often_it_is_sent_at_once(minami: Shop) -
     assert minami.rows("SELECT count(*) AS n FROM audit WHERE code <> ''")[0]["n"] == 0
 
 
+@pytest.mark.parametrize("shop", ["postgres"], indirect=True)  # a SQLite store has one writer at a time
 def test_requests_of_different_ids_do_not_wait_for_one_another_for_that(minami: Shop) -> None:
     """On a server two commands about different offices go on side by side."""
-    if minami.store.place.embedded:
-        pytest.skip("a SQLite store has one writer at a time")
     add = {"code": "kita01", "name": "きた会計", "access_name": "kita", "applied_on": "2024-03-15"}
     first = Command(does(minami, lambda tx, _: offices.add(tx, add)[0], request_id="r-1")).held()
     second = does(minami, lambda tx, office: staff.set_logout(tx, office, "004", 2).user_id, request_id="r-2")
