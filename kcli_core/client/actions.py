@@ -118,13 +118,17 @@ def confirm_email(tx: Transaction, office: Row, code: str, *, keys: Path) -> str
         tx.record("account.code_refused", "verification:email", office_id=office["id"])
         return None
     rows = tx.rows(
-        "SELECT p.*, c.code FROM person p JOIN client c ON c.id = p.client_id WHERE p.id = :id", id=tx.actor.person_id
+        "SELECT p.*, c.code, c.email_domains FROM person p JOIN client c ON c.id = p.client_id WHERE p.id = :id",
+        id=tx.actor.person_id,
     )
     person, key = rows[0], f"{rows[0]['code']}/{rows[0]['number']}"
     scope = {"office_id": office["id"], "client_id": person["client_id"]}
-    tx.changed("person", person["id"], key, person, {"email": address}, **scope)
-    tx.update("person", person["id"], {"email": address})
-    tx.record("person.edited", f"person:{key}", office_id=office["id"], fields=["email"])
+    values: dict[str, Any] = {"email": address}
+    if addresses.may_register(address, person["email_domains"], None) is None:  # the old address's permission goes
+        values = addresses.in_place(values, person["email_domains"], None)
+    fields = tx.changed("person", person["id"], key, person, values, **scope)
+    tx.update("person", person["id"], {field: values[field] for field in fields})
+    tx.record("person.edited", f"person:{key}", office_id=office["id"], fields=fields)
     return address
 
 

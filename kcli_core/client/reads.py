@@ -7,7 +7,7 @@ from typing import Any
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action, Target, may
 from kcli_core.store.engine import Row
-from kcli_core.store.transaction import Queries
+from kcli_core.store.transaction import Queries, own_part
 
 
 def look_up(q: Queries, office_id: int, code: str) -> Row | None:
@@ -104,11 +104,14 @@ def history(q: Queries, office: Row, code: str) -> list[Row]:
     """Every change of the client and its persons (REQ-017): when, who, what, before, after."""
     client = find(q, office["id"], code)
     require(may(q.actor, Action.CLIENT_READ, Target(office["id"], client_id=client["id"])))
-    return q.rows(
+    rows = q.rows(
         "SELECT c.at, c.actor, c.kind, c.object_key AS key, c.field, c.before, c.after, s.command, s.request_id "
         "FROM change c LEFT JOIN change_set s ON s.id = c.change_set WHERE c.client_id = :id ORDER BY c.id",
         id=client["id"],
     )
+    for row in rows:
+        row["request_id"] = own_part(row["request_id"])
+    return rows
 
 
 def person_history(q: Queries, office: Row, code: str, key: str) -> list[Row]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +10,21 @@ from kcli_core.account import actions as accounts
 from kcli_core.account import addresses, confirm
 from kcli_core.account.addresses import Approval
 from kcli_core.account.held import SELECT, Held, held
-from kcli_core.account.issue import Issued, Wanted, issue
 from kcli_core.account.rules import RIGHTS
 from kcli_core.input.dates import read_date
 from kcli_core.input.emails import read_email
 from kcli_core.input.form import Reader, read_fields, read_text
-from kcli_core.input.ids import id_key, read_code, read_group_id, read_user_id
+from kcli_core.input.ids import id_key, read_code
 from kcli_core.input.kana import read_kana
 from kcli_core.input.names import read_name
 from kcli_core.input.phones import read_phone
 from kcli_core.input.reading import Reading
 from kcli_core.input.text import match_key
-from kcli_core.office.rules import first_id_becomes_sysadmin
 from kcli_core.refusals import Caution, Refusal, Refused, refuse, require
-from kcli_core.roles import BARS, PASSWORD_OF, Action, Role, Target, is_self, may
+from kcli_core.roles import PASSWORD_OF, Action, Role, Target, is_self, may
 from kcli_core.staff import reads, rules
+from kcli_core.staff.issuing import issue_ids as issue_ids
+from kcli_core.staff.issuing import recreate as recreate
 from kcli_core.store.audit import Entry
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Transaction
@@ -143,8 +142,8 @@ def edit(
                      for f in values if f.removesuffix("_written") not in OWN_FIELDS]  # fmt: skip
     if values.get("role", member["role"]) != member["role"]:
         tx.hold("office", office["id"])
-        verdicts = [may(tx.actor, Action.STAFF_ROLE, target), _director_stays(tx, office, member)]
-        refusals += [r for r in verdicts if r]
+        verdict = may(tx.actor, Action.STAFF_ROLE, target) or _director_stays(tx, office, member)
+        refusals += [verdict] if verdict else []
     if approval is not None and is_self(tx.actor, target):
         refusals.append(refuse("PERM_ROLE", action="staff.edit", field="approved_by", allowed=["director", "it_staff"]))
     if code := values.get("code"):
@@ -198,91 +197,6 @@ def confirm_email(tx: Transaction, office: Row, code: str, *, keys: Path) -> str
     return address
 
 
-def issue_ids(
-    tx: Transaction,
-    office: Row,
-    keys: Sequence[str],
-    *,
-    user_ids: Mapping[str, str] | None = None,
-    hours: int = 1,
-    same_person_ok: bool = False,
-    group: bool = False,
-) -> list[Issued]:
-    """Give IDs to registered staff, several at once, all or none (REQ-002 to 005).
-
-    The ID is access name + staff code unless `user_ids` names another by staff code. The office's first ID becomes
-    system administrator where the contract is new enough (REQ-127). Refused: NOT_REGISTERED and what `issue` refuses.
-    """
-    tx.authorise(Action.STAFF_ISSUE, "staff:" + ",".join(keys[:20]), Target(office["id"]))
-    if group:
-        # It logs in to every office of the group, so IT staff do not make themselves one.
-        require(may(tx.actor, Action.STAFF_MAKE_DIRECTOR, Target(office["id"])))
-        tx.connection.hold_name(f"group {office['group_code']}")
-    owner = tx.hold("office", office["id"])
-    wished = {id_key(code): user_id for code, user_id in (user_ids or {}).items()}
-    members, refusals = [], []
-    for key in dict.fromkeys(keys):
-        member = reads.look_up(tx, office["id"], key)
-        if member is None:
-            refusals.append(refuse("NOT_REGISTERED", kind="staff", key=key))
-            continue
-        members.append(member)
-    taken = {
-        row["user_id_key"]
-        for row in tx.rows(
-            "SELECT a.user_id_key FROM account a JOIN office o ON o.id = a.office_id "
-            "WHERE a.kind = 'group_account' AND o.group_code = :g AND o.id <> :o",
-            g=office["group_code"],
-            o=office["id"],
-        )
-    }
-    refusals += [refuse("ID_TAKEN", user_id=one) for one in wished.values() if group and id_key(one) in taken]
-    unused = set(wished) - {id_key(member["code"]) for member in members}
-    refusals += [refuse("NOT_REGISTERED", kind="staff", key=code) for code in sorted(unused)]
-    ids = []
-    for member in members:
-        user_id = wished.get(id_key(member["code"])) or rules.default_user_id(owner["access_name"], member["code"])
-        reading = read_group_id(user_id) if group else read_user_id(user_id)
-        if reading.refusal:
-            refusals.append(reading.refusal.at(object=f"staff:{member['code']}"))
-        bar = _bar_on_it_staff(tx, member)
-        if bar and (
-            member["issued_before"] or accounts.was_removed(tx, office["id"], f"staff:{member['code']}", user_id)
-        ):
-            refusals.append(bar)
-        ids.append(reading.value or user_id)
-    require(*refusals)
-    first = not tx.value("SELECT 1 FROM account WHERE office_id = :id AND kind <> 'client' LIMIT 1", id=office["id"])
-    applied_on = dt.date.fromisoformat(owner["applied_on"])
-    first_is_admin = first and first_id_becomes_sysadmin(applied_on, oem=owner["oem"])
-    wanted = [
-        Wanted(
-            "group_account" if group else "staff",
-            member["id"],
-            f"staff:{member['code']}",
-            member["full_name"],
-            member["email"],
-            user_id,
-            office["id"],
-            office["code"],
-            system_administrator=first_is_admin and at == 0,
-        )
-        for at, (member, user_id) in enumerate(zip(members, ids, strict=True))
-    ]
-    issued = issue(tx, office["id"], wanted, hours=hours, same_person_ok=same_person_ok)
-    for member in members:
-        tx.update("staff", member["id"], {"issued_before": True})
-    return issued
-
-
-def _bar_on_it_staff(tx: Transaction, member: Row) -> Refusal | None:
-    """IT staff get no fresh password of the director or of payroll staff by removing and issuing again (REQ-007)."""
-    if tx.actor.roles & {Role.VENDOR, Role.DIRECTOR} or Role.IT_STAFF not in tx.actor.roles:
-        return None
-    bar = BARS.get((PASSWORD_OF[member["role"]], Role.IT_STAFF))
-    return refuse(bar, action="staff.issue", allowed=["director"]) if bar else None
-
-
 def account_of(tx: Transaction, office: Row, key: str) -> Held:
     """The account of a member. Refused: NOT_REGISTERED, NO_ACCOUNT where none was issued."""
     return reads.account(tx, office["id"], key)
@@ -325,8 +239,13 @@ def remove(tx: Transaction, office: Row, key: str) -> dict[str, Any]:
     tx.authorise(Action.STAFF_REMOVE, f"staff:{member['code']}", Target(office["id"], staff_id=member["id"]))
     tx.hold("office", office["id"])
     member = reads.find(tx, office["id"], key)  # as it is now that nobody else changes it
-    require(_director_stays(tx, office, member))
-    return end(tx, office, member)
+    stays = _director_stays(tx, office, member)
+    try:
+        lost = end(tx, office, member)
+    except Refused as refused:  # every reason at once
+        raise Refused(*([stays] if stays else []), *refused.refusals) from None
+    require(stays)
+    return lost
 
 
 def _director_stays(tx: Transaction, office: Row, member: Row) -> Refusal | None:
@@ -354,29 +273,6 @@ def end(tx: Transaction, office: Row, member: Row) -> dict[str, Any]:
 def change_role(tx: Transaction, office: Row, member: Row, role: str) -> None:
     """Another role, already authorised."""
     _write(tx, office, member, {"role": role})
-
-
-def recreate(tx: Transaction, office: Row, key: str) -> Issued:
-    """A new account in place of one whose address is dead (REQ-047): same user ID, rights and hours, new password."""
-    account = account_of(tx, office, key)
-    tx.authorise(Action.STAFF_ISSUE, account.object, account.target)
-    member = reads.find(tx, office["id"], key)
-    require(_bar_on_it_staff(tx, member))
-    tx.hold("office", office["id"])
-    account = account_of(tx, office, key)  # as it is now that nobody else changes it
-    restricted = bool(tx.value("SELECT restricted FROM account WHERE id = :id", id=account.id))
-    accounts.close_access_period(tx, account.id)
-    tx.run("DELETE FROM account WHERE id = :id", id=account.id)
-    tx.run("UPDATE office SET accounts_used = accounts_used - 1 WHERE id = :id", id=office["id"])
-    accounts.bury(tx, account)
-    wanted = Wanted(
-        account.kind, member["id"], account.object, member["full_name"], member["email"], account.user_id,
-        office["id"], office["code"], system_administrator=account.system_administrator,
-    )  # fmt: skip
-    issued = issue(tx, office["id"], [wanted], hours=account.logout_after_hours, same_person_ok=True)[0]
-    if restricted:
-        accounts.restrict(tx, issued.account_id, office["id"], account.object)
-    return issued
 
 
 def grant(tx: Transaction, office: Row, key: str, right: str) -> Held:

@@ -25,6 +25,7 @@ class Store(NamedTuple):
     world: World = REAL
 
 
+LONGEST_REQUEST_ID = 100
 # Who could not be told from anybody: an ended log-in, a token that is not valid.
 STRANGER = Actor("unknown", frozenset())
 Identify = Callable[[Connection, dt.datetime], Actor]
@@ -231,6 +232,8 @@ def write(
                 now = _clock(connection, store.world)
                 actor = identify(connection, now)
                 if request_id is not None:
+                    if not request_id.isprintable() or " " in request_id or len(request_id) > LONGEST_REQUEST_ID:
+                        raise Refused(refuse("BAD_TEXT", field="request_id", text=request_id[:LONGEST_REQUEST_ID]))
                     # Everybody's ids are their own: nobody is answered with what another did.
                     request_id = f"{actor.office_id or 0} {actor.label} {request_id}"
                     connection.hold_name(f"request {request_id}")
@@ -332,10 +335,15 @@ def _answer_again(connection: Connection, request_id: str, fingerprint: str) -> 
     sql = "SELECT fingerprint, answer FROM change_set WHERE request_id = :id"
     for row in connection.rows(sql, {"id": request_id}):
         if row["fingerprint"] != fingerprint:
-            raise Refused(refuse("REQUEST_ID_REUSED", request_id=request_id))
+            raise Refused(refuse("REQUEST_ID_REUSED", request_id=own_part(request_id)))
         import json
 
         raise Replayed(json.loads(row["answer"]))
+
+
+def own_part(request_id: str | None) -> str | None:
+    """A request id as its sender wrote it."""
+    return request_id.rpartition(" ")[2] if request_id else request_id
 
 
 def without_secrets(result: Any) -> Any:

@@ -142,10 +142,31 @@ def test_mail_that_waits_is_sent(minami: Shop) -> None:
     assert run(minami) == (NOTHING, [])
 
 
-@pytest.mark.parametrize("who", ["minami001", "minami002", "minami004"])
-def test_only_the_vendor_runs_what_is_due(minami: Shop, who: str) -> None:
-    with refused("PERM_VENDOR_ONLY"):
+@pytest.mark.parametrize("who", ["minami003", "minami004"])
+def test_ordinary_staff_do_not_run_what_is_due(minami: Shop, who: str) -> None:
+    with refused("PERM_ROLE"):
         run(minami, minami.as_user(who))
+
+
+@pytest.mark.req("REQ-058", "REQ-059")
+def test_an_office_runs_what_is_due_for_itself_alone(minami: Shop, clock: Clock) -> None:
+    with minami.write() as tx:
+        offices.add(tx, {"code": "kita01", "name": "きた会計", "access_name": "kita", "applied_on": "2024-03-15"})
+        kita = minami.office(tx, "kita01")
+        actions.register(tx, kita, [{"code": "001", "full_name": "北 一郎", "role": "所長"}])
+        actions.issue_ids(tx, kita, ["001"])
+        office = minami.office(tx)
+        offices.edit(tx, office, {}, presence_days=30)
+        tokens.issue(tx, office, "ci", "general", "12h")
+        password = actions.set_password(tx, office, "003")[1]
+    leave(minami, "004")
+    clock.forward(days=30)
+    sessions.log_in(minami.store, "minami01", "minami003", password, PASSWORD)
+    clock.forward(days=30)
+    nothing, _ = run(minami, minami.as_user("kita001"))
+    assert nothing == NOTHING
+    done, _ = run(minami, minami.as_user("minami001"))
+    assert done == {**NOTHING, "left": 1, "suspended": 1, "tokens": 1}
 
 
 @pytest.mark.req("REQ-009")

@@ -47,9 +47,13 @@ def test_neither_a_new_password_nor_a_new_account(it: Shop, way: Callable[..., A
 def test_not_by_removing_and_issuing_again(it: Shop, key: str, role: str, code: str) -> None:
     """Whoever removed a member may not issue for the same code either, whatever it is registered as meanwhile."""
     again = {"code": key, "full_name": "別の 名前", "role": role}
+    director_s_work = Shop(it.store, it.keys)
+    with director_s_work.write() as tx:
+        # The last director could not be removed.
+        actions.register(tx, it.office(tx), [{"code": "010", "full_name": "二人目 所長", "role": "所長"}])
+        actions.issue_ids(tx, it.office(tx), ["010"])
     with it.write() as tx:
         actions.remove(tx, it.office(tx), key)
-    director_s_work = Shop(it.store, it.keys)
     with director_s_work.write() as tx:
         actions.register(tx, it.office(tx), [again])
     with refused(code), it.write() as tx:

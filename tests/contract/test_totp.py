@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyotp
 import pytest
 
-from kcli_core.account import sessions, totp
+from kcli_core.account import failures, sessions, totp
 from kcli_core.staff import actions
 from tests.conftest import Shop
 from tests.contract.clock import Clock
@@ -132,7 +132,7 @@ def test_clocks_may_differ_by_one_step(user: Shop, app: App, steps: int, fits: b
 
 
 def test_wrong_codes_count_as_failures_of_the_id(user: Shop, app: App) -> None:
-    for _ in range(sessions.FREE_FAILURES + 1):
+    for _ in range(failures.FREE_FAILURES + 1):
         with refused("CODE_NOT_VALID"):
             log_in(user, "000000" if app.code() != "000000" else "000001")
     with refused("BAD_CREDENTIALS"):
