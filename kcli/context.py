@@ -137,8 +137,8 @@ class Context:
         sent = actions.deliver(self.store, self.keys, self.sender(), only)
         if only is not None and sent < len(only):
             self.note(
-                "A message could not leave yet: kcli outbox send",
-                "送信できなかったメッセージがあります: kcli outbox send",
+                "A message could not leave yet: kcli outbox retry",
+                "送信できなかったメッセージがあります: kcli outbox retry",
             )
         return sent
 
