@@ -30,7 +30,8 @@ def binaries() -> Path | None:
 def _as_server_user(*command: str) -> list[str]:
     if os.getuid() != 0:
         return list(command)
-    return ["runuser", "-u", "postgres", "--", *command]
+    runuser = shutil.which("runuser", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or "runuser"
+    return [runuser, "-u", "postgres", "--", *command]
 
 
 @contextmanager
