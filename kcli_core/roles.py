@@ -39,10 +39,12 @@ class Grant(StrEnum):
     OWN = "own"
     COMPANY = "company"
     MANAGER = "manager"
+    OWN_OR_MANAGER = "own, manager"
     NO = "no"
 
 
 YES, OWN, COMPANY, MANAGER, NO = Grant.YES, Grant.OWN, Grant.COMPANY, Grant.MANAGER, Grant.NO
+OWN_MAN = Grant.OWN_OR_MANAGER
 
 
 class Action(StrEnum):
@@ -85,6 +87,7 @@ class Action(StrEnum):
     SESSION_END = "session.end"
     SESSION_READ = "session.read"
     STAFF_ADD = "staff.add"
+    STAFF_CLOSE = "staff.close"
     STAFF_EDIT = "staff.edit"
     STAFF_GRANT = "staff.grant"
     STAFF_ISSUE = "staff.issue"
@@ -131,7 +134,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.CLIENT_MANAGER:          (NO,    YES,    YES,    NO,     NO,     NO,     MANAGER),
     Action.CLIENT_READ:             (YES,   YES,    YES,    YES,    YES,    NO,     COMPANY),
     Action.CLIENT_RECREATE:         (NO,    YES,    YES,    NO,     NO,     NO,     NO),
-    Action.CLIENT_REMOVE:           (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
+    Action.CLIENT_REMOVE:           (YES,   YES,    YES,    NO,     NO,     NO,     OWN_MAN),
     Action.CLIENT_RESUME:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.CLIENT_SET_LOGOUT:       (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.CLIENT_SET_PASSWORD:     (NO,    YES,    YES,    NO,     NO,     NO,     OWN),
@@ -153,6 +156,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.SESSION_END:             (YES,   YES,    YES,    OWN,    OWN,    OWN,    OWN),
     Action.SESSION_READ:            (YES,   YES,    YES,    OWN,    OWN,    OWN,    OWN),
     Action.STAFF_ADD:               (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.STAFF_CLOSE:             (YES,   YES,    YES,    OWN,    OWN,    NO,     NO),
     Action.STAFF_EDIT:              (YES,   YES,    YES,    OWN,    OWN,    NO,     NO),
     Action.STAFF_GRANT:             (NO,    NO,     NO,     NO,     NO,     YES,    NO),
     Action.STAFF_ISSUE:             (YES,   YES,    YES,    NO,     NO,     NO,     NO),
@@ -267,9 +271,11 @@ def _grants(actor: Actor, grant: Grant, target: Target) -> bool:
         return True
     if grant is OWN:
         return is_self(actor, target)
+    if grant is OWN_MAN and is_self(actor, target):
+        return True
     if grant is COMPANY:
         return actor.client_id is not None and target.client_id == actor.client_id
-    if grant is MANAGER:
+    if grant in (MANAGER, OWN_MAN):
         same_company = actor.client_id is not None and target.client_id == actor.client_id
         return actor.manager and same_company and not is_self(actor, target)
     return False

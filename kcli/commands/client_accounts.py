@@ -126,7 +126,8 @@ def resume(ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Anno
     return answer if ctx.output.form != "table" else None
 
 
-@verb("close", en="Delete a person's account and its history; the person stays registered.", ja="個人のアカウントと履歴を削除します（個人の登録は残ります）。",
+@verb("close", en="Delete an account and its history, also your own; the person stays registered.",
+      ja="アカウントと履歴を削除します（ご自身のものも可。個人の登録は残ります）。",
       example="kcli client close C01 1", changes=True)  # fmt: skip
 def close(ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Annotated[str, options.PERSON_KEY]) -> Any:
     ctx.confirm(

@@ -321,6 +321,20 @@ def resume(ctx: Context, key: Annotated[str, options.STAFF_KEY]) -> Any:
     return answer if ctx.output.form != "table" else None
 
 
+@verb("close", en="Delete an account and its history, also your own; the member stays registered.",
+      ja="アカウントと履歴を削除します（ご自身のものも可。職員の登録は残ります）。",
+      example="kcli staff close 004", changes=True)  # fmt: skip
+def close(ctx: Context, key: Annotated[str, options.STAFF_KEY]) -> Any:
+    ctx.confirm(
+        "The account and its own history will be lost. Go on?",
+        "アカウントとその履歴は失われ、元に戻せません。よろしいですか?",
+    )
+    with ctx.write() as tx:
+        answer = tx.answers(actions.close(tx, ctx.office(tx), key))
+    ctx.say(f"Deleted {answer['user_id']}.", f"{answer['user_id']} を削除しました。")
+    return answer if ctx.output.form != "table" else None
+
+
 @verb("remove", en="Delete a member for good: record, account and its history.", ja="職員を削除します。アカウントと履歴も失われ、元に戻せません。",
       example="kcli staff remove 024", changes=True)  # fmt: skip
 def remove(ctx: Context, key: Annotated[str, options.STAFF_KEY]) -> Any:

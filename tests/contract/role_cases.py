@@ -134,6 +134,7 @@ CASES: Mapping[Action, Case] = {
     Action.SESSION_END: Case(lambda tx, town, who: sessions.end(tx, _session_of(town, who)), "member"),
     Action.SESSION_READ: Case(lambda q, town, _: account_reads.sessions(q, town.office), reads=True),
     Action.STAFF_ADD: Case(_new_staff("一般")),
+    Action.STAFF_CLOSE: Case(_one_staff(staff.close), "008"),
     Action.STAFF_EDIT: Case(_one_staff(staff.edit, {"phone": "03-1234-5678"}), "008"),
     Action.STAFF_GRANT: Case(_one_staff(staff.grant, "system_administrator"), "008"),
     Action.STAFF_ISSUE: Case(lambda tx, town, _: staff.issue_ids(tx, town.office, ["005"])),
@@ -183,7 +184,8 @@ def own_key(action: Action, role: Role) -> str | None:
     code = OWN_CODE.get(role)
     if action.value.startswith("staff.password_"):
         return code if code and action is _password_row(role) else None
-    return code if action in (Action.STAFF_EDIT, Action.STAFF_SUSPEND, Action.PRESENCE_CONFIRM) else None
+    on_oneself = (Action.STAFF_CLOSE, Action.STAFF_EDIT, Action.STAFF_SUSPEND, Action.PRESENCE_CONFIRM)
+    return code if action in on_oneself else None
 
 
 def _password_row(role: Role) -> Action:

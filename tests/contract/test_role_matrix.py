@@ -72,7 +72,7 @@ def no(action: Action, role: Role | None = None) -> str:
 def on_another(action: Action, role: Role) -> list[str]:
     """What the table says of this role on somebody else (for a client: of the own company, or another company)."""
     grant = grant_of(action, role)
-    if grant in (Grant.YES, Grant.MANAGER):
+    if grant in (Grant.YES, *MANAGERS):
         return []
     if grant is Grant.COMPANY:
         # To a client's people there is no other company.
@@ -172,7 +172,8 @@ def test_another_office_is_not_even_told_to_exist(town: Town) -> None:
         assert refused.value.refusals[0].facts == {"kind": "office", "key": code}
 
 
-MANAGERS_ACTIONS = [action for action in Action if grant_of(action, Role.CLIENT) is Grant.MANAGER]
+MANAGERS = (Grant.MANAGER, Grant.OWN_OR_MANAGER)
+MANAGERS_ACTIONS = [action for action in Action if grant_of(action, Role.CLIENT) in MANAGERS]
 
 
 @pytest.mark.req("REQ-054", "REQ-058")
