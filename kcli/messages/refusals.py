@@ -188,7 +188,8 @@ CONFLICTS: dict[str, Words] = {
     ),
     "LAST_DIRECTOR": Words(
         "{code} is the last director.", "{code} は最後の所長です。",
-        "Name who takes over: --to KEY", "引き継ぐ職員を指定してください: --to キー",
+        "Name who takes over: kcli staff transfer {code} --to KEY, or kcli staff leave {code} --to KEY",
+        "引き継ぐ職員を指定してください: kcli staff transfer {code} --to キー、または kcli staff leave {code} --to キー",
     ),
     "CLIENTS_WITHOUT_STAFF": Words(
         "{code} looks after clients: {clients}", "{code} には担当顧客があります: {clients}",

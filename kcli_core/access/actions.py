@@ -8,7 +8,7 @@ from typing import Any
 
 from kcli_core.access import rules
 from kcli_core.account import actions as accounts
-from kcli_core.account.held import SELECT, Held, held
+from kcli_core.account.held import Held, by_user_id
 from kcli_core.account.identify import token_hash
 from kcli_core.input.form import read_text
 from kcli_core.refusals import Refusal, Refused, refuse, require
@@ -21,10 +21,10 @@ PREFIX = "kcd_"
 
 def find(q: Queries, office: Row, user_id: str) -> Held:
     """An account of the office, staff's or client's, by user ID. Refused: NOT_REGISTERED."""
-    row = q.one(SELECT + "WHERE a.office_id = :o AND a.user_id_key = :k", o=office["id"], k=user_id.casefold())
-    if row is None:
+    account = by_user_id(q, office["id"], user_id)
+    if account is None:
         raise Refused(refuse("NOT_REGISTERED", kind="user_id", key=user_id))
-    return held(row)
+    return account
 
 
 def switch(tx: Transaction, office: Row, user_ids: Sequence[str], *, on: bool) -> list[str]:

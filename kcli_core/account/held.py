@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kcli_core.roles import Target
 from kcli_core.store.engine import Row
+
+if TYPE_CHECKING:
+    from kcli_core.store.transaction import Queries
 
 
 class Held(NamedTuple):
@@ -54,3 +57,10 @@ LEFT JOIN client c ON c.id = a.client_id
 
 def held(row: Row) -> Held:
     return Held(**row)
+
+
+def by_user_id(q: Queries, office_id: int, user_id: str) -> Held | None:
+    """The account of a user ID, staff's or client's; neither case nor spaces around it count."""
+    key = user_id.strip().casefold()
+    row = q.one(SELECT + "WHERE a.office_id = :o AND a.user_id_key = :k", o=office_id, k=key)
+    return held(row) if row else None

@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any
 
 from kcli_core.account import actions
-from kcli_core.account.held import SELECT, held
+from kcli_core.account.held import SELECT, by_user_id, held
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action, Target, may
 from kcli_core.store.engine import Row
@@ -53,10 +53,9 @@ def waiting(q: Queries, office: Row) -> list[dict[str, Any]]:
 
 def confirm(tx: Transaction, office: Row, user_id: str) -> None:
     """The person is still there, says a colleague; nobody says so of oneself. Refused: NOT_REGISTERED."""
-    row = tx.one(SELECT + "WHERE a.office_id = :o AND a.user_id_key = :k", o=office["id"], k=user_id.casefold())
-    if row is None or tx.actor.client_id not in (None, row["client_id"]):  # to a manager there is no other company
+    account = by_user_id(tx, office["id"], user_id)
+    if account is None or tx.actor.client_id not in (None, account.client_id):  # to a manager there is no other company
         raise Refused(refuse("NOT_REGISTERED", kind="user_id", key=user_id))
-    account = held(row)
     tx.authorise(Action.PRESENCE_CONFIRM, account.object, account.target)
     if account.id == tx.actor.account_id:
         raise Refused(refuse("PERM_SELF_CONFIRM", user_id=user_id))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kcli_core.account import actions, codes, confirm, passwords
-from kcli_core.account.held import SELECT, Held, held
+from kcli_core.account.held import Held, by_user_id
 from kcli_core.account.sessions import own_words
 from kcli_core.input.emails import email_key
 from kcli_core.input.phones import is_mobile, read_phone
@@ -116,8 +116,7 @@ def _same(registered: str | None, given: str) -> bool:
 
 
 def _find(tx: Transaction, office: Row, user_id: str) -> tuple[Held | None, str | None]:
-    row = tx.one(SELECT + "WHERE a.office_id = :o AND a.user_id_key = :k", o=office["id"], k=user_id.strip().casefold())
-    account = held(row) if row else None
+    account = by_user_id(tx, office["id"], user_id)
     phone = tx.value("SELECT reset_phone FROM staff WHERE id = :id", id=account.staff_id if account else None)
     return account, phone
 
@@ -147,9 +146,8 @@ def redeem(
 
     with read(store, nobody) as q:
         office = offices.choose(q, office_code)
-        row = q.one(SELECT + "WHERE a.office_id = :o AND a.user_id_key = :k", o=office["id"], k=user_id.casefold())
-    account = held(row) if row else None
-    names = {"user_id": user_id, "office_code": office["code"], "access_name": office["access_name"]}
+        account = by_user_id(q, office["id"], user_id)
+    names = {"user_id": user_id.strip(), "office_code": office["code"], "access_name": office["access_name"]}
     weak: Sequence[Refusal] = passwords.policy(new, own_words=own_words(names))
     if weak:
         raise Refused(*weak)
@@ -175,8 +173,8 @@ def causes(q: Queries, office: Row, user_id: str) -> list[dict[str, Any]]:
     """Why resets of this ID were not sent (REQ-013), newest last: for those who may read the log."""
 
     require(may(q.actor, Action.STAFF_RESET_CAUSE, Target(office["id"])))
-    row = q.one(SELECT + "WHERE a.office_id = :o AND a.user_id_key = :k", o=office["id"], k=user_id.casefold())
-    object = held(row).object if row else "account:unknown"
+    account = by_user_id(q, office["id"], user_id)
+    object = account.object if account else "account:unknown"
     rows = q.rows(
         "SELECT at, object, facts FROM audit WHERE action = 'account.reset_not_sent' AND office_id = :o "
         "AND object = :object ORDER BY seq DESC LIMIT 20",

@@ -236,14 +236,14 @@ def resume(tx: Transaction, office: Row, key: str) -> Held:
 def close(tx: Transaction, office: Row, key: str) -> dict[str, Any]:
     """Delete an account with its history, also one's own (REQ-049 to 051); the member stays registered.
 
-    Refused: NO_ACCOUNT, LAST_ACCOUNT to a member (DEC-12), LAST_SYSADMIN, and to the last director.
+    Refused: NO_ACCOUNT, LAST_ACCOUNT to a member (DEC-12), LAST_SYSADMIN, LAST_DIRECTOR.
     """
     account = account_of(tx, office, key)
     tx.authorise(Action.STAFF_CLOSE, account.object, account.target)
     tx.hold("office", office["id"])
     account = account_of(tx, office, key)  # as it is now that nobody else changes it
-    if account.staff_id is not None:
-        require(_director_stays(tx, office, tx.rows("SELECT * FROM staff WHERE id = :id", id=account.staff_id)[0]))
+    if member := reads.look_up(tx, office["id"], key):  # none is behind the ID `admin`
+        require(_director_stays(tx, office, member))
     lost = {"user_id": account.user_id, **accounts.what_goes(tx, account)}
     accounts.remove(tx, account)
     return lost

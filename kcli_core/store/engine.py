@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cached_property, lru_cache
@@ -42,7 +43,7 @@ SQLITE_READER = (f"busy_timeout={BUSY_MILLISECONDS}", "query_only=ON")
 COPY_FROM_ROWS = 200
 
 
-class Connection:
+class Connection(ABC):
     """What both stores can do. Values are text, int, bool and None on both; times are `world.stamp` text."""
 
     for_update = ""
@@ -50,42 +51,43 @@ class Connection:
     for_actor = ""
     kind = ""
 
-    def rows(self, sql: str, params: Params | None = None) -> list[Row]:
-        raise NotImplementedError
+    @abstractmethod
+    def rows(self, sql: str, params: Params | None = None) -> list[Row]: ...
 
+    @abstractmethod
     def run(self, sql: str, params: Params | None = None) -> int:
         """Run one statement; the number of rows it touched."""
-        raise NotImplementedError
 
-    def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None: ...
 
+    @abstractmethod
     def new_ids(self, table: str, count: int) -> list[int]:
         """Primary keys that were never used and never will be again."""
-        raise NotImplementedError
 
-    def now(self) -> dt.datetime:
-        raise NotImplementedError
+    @abstractmethod
+    def now(self) -> dt.datetime: ...
 
+    @abstractmethod
     def hold_name(self, name: str) -> None:
-        """Let nobody else who names the same go on before this transaction ends. SQLite has one writer anyway."""
+        """Let nobody else who names the same go on before this transaction ends."""
 
+    @abstractmethod
     def transaction(self, write: bool) -> Any:
         """A context manager: BEGIN, then COMMIT, or ROLLBACK on any exception."""
-        raise NotImplementedError
 
-    def tables(self) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def tables(self) -> list[str]: ...
 
-    def has_table(self, name: str) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def has_table(self, name: str) -> bool: ...
 
+    @abstractmethod
     def shown(self) -> str:
         """Where it is, for messages; without a password."""
-        raise NotImplementedError
 
-    def close(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def close(self) -> None: ...
 
     def value(self, sql: str, params: Params | None = None) -> Any:
         """The single value of a single row; None where there is no row."""
@@ -138,6 +140,9 @@ class Sqlite(Connection):
     def new_ids(self, table: str, count: int) -> list[int]:
         last = self.value("SELECT seq FROM sqlite_sequence WHERE name = :table", {"table": table}) or 0
         return list(range(last + 1, last + 1 + count))
+
+    def hold_name(self, name: str) -> None:
+        """Nothing to do: there is one writer anyway."""
 
     def now(self) -> dt.datetime:
         return instant(self.value("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z'"))

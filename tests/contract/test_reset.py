@@ -177,6 +177,13 @@ def test_the_reset_lifts_the_block_that_failures_made(ready: Shop, letters: Lett
     log_in(ready, NEW)
 
 
+def test_spaces_around_a_pasted_id_do_not_count_when_asking_or_redeeming(ready: Shop, letters: Letters) -> None:
+    assert ask(ready, " MINAMI001 ")
+    redeem(ready, letters.code("reset_code"), letters.link(), user_id=" minami001 ")
+    assert log_in(ready, NEW)
+    assert causes(ready, " minami001") == []
+
+
 @pytest.mark.req("REQ-009")
 def test_code_and_link_are_both_needed(ready: Shop, letters: Letters) -> None:
     ask(ready)
