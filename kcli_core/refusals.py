@@ -65,9 +65,13 @@ CODES: Mapping[str, Class] = MappingProxyType(
         # limits
         "LIMIT_ACCOUNTS": Class.LIMIT,
         "LIMIT_BELOW_USE": Class.LIMIT,
+        "LIMIT_CONTACTS": Class.LIMIT,
+        "LIMIT_CONTACTS_FORM": Class.LIMIT,
         # not found
         "NOT_REGISTERED": Class.NOT_FOUND,
         "NO_ACCOUNT": Class.NOT_FOUND,
+        "UNKNOWN_PRODUCT": Class.NOT_FOUND,
+        "UNKNOWN_APP": Class.NOT_FOUND,
         # conflicts
         "ID_TAKEN": Class.CONFLICT,
         "EMAIL_TAKEN": Class.CONFLICT,
@@ -92,6 +96,17 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "HAS_MEMBERS": Class.CONFLICT,
         "FILE_EXISTS": Class.CONFLICT,
         "CLIENT_NAME_DIFFERS": Class.CONFLICT,
+        "PRIMARY_REQUIRED": Class.CONFLICT,
+        "PRIMARY_TAKEN": Class.CONFLICT,
+        "PRIMARY_TWICE": Class.CONFLICT,
+        "CONTACT_TAKEN": Class.CONFLICT,
+        "CONTACT_AMBIGUOUS": Class.CONFLICT,
+        "CONTACTS_REGISTERED": Class.CONFLICT,
+        "HAS_CONTACTS": Class.CONFLICT,
+        "HAS_INQUIRIES": Class.CONFLICT,
+        "ADDRESS_STILL_SHARED": Class.CONFLICT,
+        "APP_TAKEN": Class.CONFLICT,
+        "LIMIT_CONTACTS_IN_USE": Class.LIMIT,
         # preconditions
         "NO_STORE": Class.PRECONDITION,
         "RESET_UNAVAILABLE": Class.PRECONDITION,
@@ -104,6 +119,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "OLD_PASSWORD_NEEDED": Class.PRECONDITION,
         "EMAIL_MISSING": Class.PRECONDITION,
         "USER_ID_MISSING": Class.PRECONDITION,
+        "FORM_DATE_MISSING": Class.PRECONDITION,
         # who are you
         "BAD_CREDENTIALS": Class.WHO_ARE_YOU,
         "ACCESS_KEY_REQUIRED": Class.WHO_ARE_YOU,
@@ -154,6 +170,12 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "BAD_INVOICE_NUMBER": Class.BAD_INPUT,
         "BAD_CORPORATE_NUMBER": Class.BAD_INPUT,
         "BAD_POSTAL_CODE": Class.BAD_INPUT,
+        "BAD_CATALOGUE": Class.BAD_INPUT,
+        "BAD_CONNECTIONS": Class.BAD_INPUT,
+        "CONNECTIONS_NOT_SOLD": Class.BAD_INPUT,
+        "NAME_NOT_PERSON": Class.BAD_INPUT,
+        "NAME_SEPARATOR": Class.BAD_INPUT,
+        "BAD_FLAG": Class.BAD_INPUT,
         "BAD_MONTH": Class.BAD_INPUT,
         # bad input: a list
         "BAD_ENCODING": Class.BAD_INPUT,

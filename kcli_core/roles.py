@@ -58,6 +58,7 @@ class Action(StrEnum):
     ACCOUNT_TOTP = "account.totp"
     AUDIT_CHECKPOINT = "audit.checkpoint"
     AUDIT_READ = "audit.read"
+    CATALOGUE_SET = "catalogue.set"
     CLIENT_ADD = "client.add"
     CLIENT_EDIT = "client.edit"
     CLIENT_ISSUE = "client.issue"
@@ -70,6 +71,20 @@ class Action(StrEnum):
     CLIENT_SET_LOGOUT = "client.set_logout"
     CLIENT_SET_PASSWORD = "client.set_password"  # noqa: S105
     CLIENT_SUSPEND = "client.suspend"
+    CONTACTS_CHANGE = "contacts.change"
+    CONTACTS_EXPORT = "contacts.export"
+    CONTACTS_INQUIRE = "contacts.inquire"
+    CONTACTS_PUBLISH = "contacts.publish"
+    CONTACTS_READ = "contacts.read"
+    CONTACTS_REQUEST = "contacts.request"
+    CONTRACT_ADD = "contract.add"
+    CONTRACT_EDIT = "contract.edit"
+    CONTRACT_READ = "contract.read"
+    CONTRACT_REMOVE = "contract.remove"
+    MAIL_RECIPIENTS = "mail.recipients"
+    MYPAGE_EDIT = "mypage.edit"
+    MYPAGE_READ = "mypage.read"
+    MYPAGE_UPGRADE = "mypage.upgrade"
     OFFICE_ADD = "office.add"
     OFFICE_CHANGE_APPLY = "office.change_apply"
     OFFICE_CHANGE_REQUEST = "office.change_request"
@@ -79,6 +94,10 @@ class Action(StrEnum):
     OFFICE_REMOVE = "office.remove"
     OUTBOX_READ = "outbox.read"
     OUTBOX_SEND = "outbox.send"
+    PARTNER_ADD = "partner.add"
+    PARTNER_EDIT = "partner.edit"
+    PARTNER_READ = "partner.read"
+    PARTNER_REMOVE = "partner.remove"
     PERSON_ADD = "person.add"
     PERSON_EDIT = "person.edit"
     PERSON_REMOVE = "person.remove"
@@ -127,6 +146,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.ACCOUNT_TOTP:            (NO,    OWN,    OWN,    OWN,    OWN,    OWN,    OWN),
     Action.AUDIT_CHECKPOINT:        (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.AUDIT_READ:              (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.CATALOGUE_SET:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.CLIENT_ADD:              (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CLIENT_EDIT:             (YES,   YES,    YES,    NO,     NO,     NO,     COMPANY),
     Action.CLIENT_ISSUE:            (NO,    YES,    YES,    NO,     NO,     NO,     NO),
@@ -139,6 +159,20 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.CLIENT_SET_LOGOUT:       (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.CLIENT_SET_PASSWORD:     (NO,    YES,    YES,    NO,     NO,     NO,     OWN),
     Action.CLIENT_SUSPEND:          (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
+    Action.CONTACTS_CHANGE:         (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.CONTACTS_EXPORT:         (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.CONTACTS_INQUIRE:        (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.CONTACTS_PUBLISH:        (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.CONTACTS_READ:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.CONTACTS_REQUEST:        (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.CONTRACT_ADD:            (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.CONTRACT_EDIT:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.CONTRACT_READ:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.CONTRACT_REMOVE:         (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.MAIL_RECIPIENTS:         (YES,   YES,    YES,    NO,     NO,     YES,    NO),
+    Action.MYPAGE_EDIT:             (YES,   NO,     NO,     NO,     NO,     YES,    NO),
+    Action.MYPAGE_READ:             (YES,   NO,     NO,     NO,     NO,     YES,    NO),
+    Action.MYPAGE_UPGRADE:          (YES,   NO,     NO,     NO,     NO,     YES,    NO),
     Action.OFFICE_ADD:              (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.OFFICE_CHANGE_APPLY:     (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.OFFICE_CHANGE_REQUEST:   (YES,   YES,    YES,    NO,     NO,     NO,     NO),
@@ -148,6 +182,10 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.OFFICE_REMOVE:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.OUTBOX_READ:             (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.OUTBOX_SEND:             (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.PARTNER_ADD:             (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.PARTNER_EDIT:            (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.PARTNER_READ:            (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.PARTNER_REMOVE:          (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.PERSON_ADD:              (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
     Action.PERSON_EDIT:             (YES,   YES,    YES,    NO,     NO,     NO,     OWN),
     Action.PERSON_REMOVE:           (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),

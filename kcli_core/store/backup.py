@@ -267,10 +267,10 @@ def _replace_rows(source: Place, target: Place, label: str, at: str, *, kept: Pl
 
 
 def _by_reference(connection: Postgres, tables: list[str]) -> list[str]:
-    """The tables so that each comes after those it refers to."""
+    """The tables so that each comes after those it refers to; what is checked at COMMIT only does not count."""
     refers = connection.rows(
         "SELECT c.conrelid::regclass::text AS child, c.confrelid::regclass::text AS parent FROM pg_constraint c "
-        "WHERE c.contype = 'f' AND c.conrelid <> c.confrelid"
+        "WHERE c.contype = 'f' AND c.conrelid <> c.confrelid AND NOT c.condeferred"
     )
     ordered: list[str] = []
     while len(ordered) < len(tables):

@@ -9,12 +9,17 @@ from kcli_core.store.ddl import append_only
 from kcli_core.store.engine import Connection, connect
 from kcli_core.store.place import Place
 
-# counter, owner, what it counts
+# What is counted, and the query that gives both numbers.
 COUNTERS = (
-    ("office", "SELECT o.code, o.accounts_used AS kept, count(a.id) AS counted FROM office o LEFT JOIN account a "
+    ("accounts of office",
+     "SELECT o.code, o.accounts_used AS kept, count(a.id) AS counted FROM office o LEFT JOIN account a "
      "ON a.office_id = o.id AND a.kind IN ('staff', 'group_account') GROUP BY o.id, o.code, o.accounts_used"),
-    ("client", "SELECT c.code, c.accounts_used AS kept, count(a.id) AS counted FROM client c LEFT JOIN account a "
+    ("accounts of client",
+     "SELECT c.code, c.accounts_used AS kept, count(a.id) AS counted FROM client c LEFT JOIN account a "
      "ON a.client_id = c.id GROUP BY c.id, c.code, c.accounts_used"),
+    ("contacts of contract",
+     "SELECT c.code, c.contacts_used AS kept, count(k.id) AS counted FROM contract c LEFT JOIN contact k "
+     "ON k.contract_id = c.id GROUP BY c.id, c.code, c.contacts_used"),
 )  # fmt: skip
 
 
@@ -60,7 +65,7 @@ def _counters(connection: Connection) -> list[Finding]:
     for name, sql in COUNTERS:
         wrong = [row for row in connection.rows(sql) if row["kept"] != row["counted"]]
         said = ", ".join(f"{row['code']}: {row['kept']} kept, {row['counted']} counted" for row in wrong[:5])
-        findings.append(Finding(f"accounts of {name}", said))
+        findings.append(Finding(name, said))
     return findings
 
 

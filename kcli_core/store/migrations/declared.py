@@ -11,6 +11,8 @@ def metadata() -> MetaData:
     import kcli_core.access.tables
     import kcli_core.account.tables
     import kcli_core.client.tables
+    import kcli_core.contacts.tables
+    import kcli_core.contract.tables
     import kcli_core.office.tables
     import kcli_core.outbox.tables
     import kcli_core.staff.tables
