@@ -127,7 +127,8 @@ def _find(read: pieces.Text) -> list[_Found]:
 def _given(word: str, before: list[_Found]) -> list[Part] | None:
     """A word behind a surname that the list of given names holds, whatever else it is: 佐藤 厚生, 本部 一郎."""
     known = lexicon()
-    if len(before) != 1 or before[0].inside or word not in known.given_names or word in known.surnames:
+    given = word in known.given_names or word in known["first_words"]
+    if len(before) != 1 or before[0].inside or not given or word in known.surnames or not KANJI.fullmatch(word):
         return None
     one = before[0].part
     short = one.end - one.start <= 3

@@ -74,9 +74,17 @@ def _whole(word: str, known: Lexicon) -> list[Part] | None:
     if word in known["firms"] or word in known["first_words"] or kana_firm:
         kind = Kind.DEPARTMENT if word in known["departments"] else Kind.TRADE
         return _part(kind, "firm_word", word, word)
-    if (sign := department(word)) and (word in known["departments"] or not is_name(word, known)):
+    if (sign := department(word)) and (word in known["departments"] or not _may_be_name(word, known)):
         return _part(Kind.DEPARTMENT, "department_word", sign, word)
     return None
+
+
+def _may_be_name(word: str, known: Lexicon) -> bool:
+    """Whether a word made of departments' words is a person's all the same: 中部新一, 南部一二."""
+    if is_name(word, known):
+        return True
+    ends = word[-1] in known["sure_units"] or word[-1] in "部室所"
+    return word[:2] in known.surnames and not ends and not department(word[2:])
 
 
 def is_name(word: str, known: Lexicon) -> str | None:
@@ -153,7 +161,12 @@ def _house(word: str, known: Lexicon) -> list[Part] | None:
     if len(word) > 1 and word[-1] in known["sure_units"]:
         return _part(Kind.DEPARTMENT, "department_word", word[-1], word)
     first = known.first_words.begins(word) or known.kana_firms.begins(word)
-    if first and not (KATAKANA.fullmatch(first) and KATAKANA.fullmatch(word)):
+    if (
+        first
+        and first != word
+        and first not in known["kana_doubtful"]
+        and not (KATAKANA.fullmatch(first) and KATAKANA.match(word, len(first)))
+    ):
         return _part(Kind.HOUSE, "first_word", first, word)
     if word in known.organisations:
         return _part(Kind.HOUSE, "known_organisation", word, word)
