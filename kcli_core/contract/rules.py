@@ -82,6 +82,15 @@ def may_connect(product: Product, connections: int | None) -> Refusal | None:
     return None
 
 
+def still_fits(used: int, limit: int, contract: str, last: Collection[str]) -> Refusal | None:
+    """Places that go while persons stand on them; `last` are those who came last."""
+    if used <= limit:
+        return None
+    return refuse(
+        "LIMIT_CONTACTS_IN_USE", contract=contract, limit=limit, used=used, over=used - limit, names=list(last)
+    )
+
+
 def read_items(
     catalogue: Catalogue, product: Product, apps: Collection[str], options: Collection[str]
 ) -> tuple[list[Item], list[Refusal], list[Caution]]:
