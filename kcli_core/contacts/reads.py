@@ -65,20 +65,22 @@ def list_contacts(q: Queries, office: Row, code: str | None) -> list[Row]:
     return rows
 
 
-HIDDEN = ("id", "contract_id", "site_account_id", "name_key", "email_key")
+SHOWN = (
+    "contract", "number", "contact_role", "full_name", "full_kana", "email", "department", "title", "phone",
+    "phone_written",
+)  # fmt: skip
 
 
 def show(q: Queries, office: Row, code: str, key: str) -> dict[str, Any]:
     """One contact, with what the registration gives."""
     require(may(q.actor, Action.CONTACTS_READ, Target(office["id"])))
     contact = find(q, contracts.find(q, office["id"], code), key)
-    shown = {name: value for name, value in contact.items() if name not in HIDDEN}
     return {
-        "contract": shown.pop("contract"),
-        **shown,
-        **{name: bool(contact[name]) for name in ("shared", "can_send", "can_receive")},
+        **{name: contact[name] for name in SHOWN},
         "duties": contact["duties"].split(),
+        **{name: bool(contact[name]) for name in ("shared", "can_send", "can_receive")},
         "gives": list(RIGHTS),
+        **{name: contact[name] for name in ("notified_on", "name_confirmed_by", "registered_at")},
     }
 
 

@@ -105,8 +105,10 @@ def read_items(
             continue
         if not item.known:
             cautions.append(Caution("OPTION_UNKNOWN", {"text": item.name}))
-        elif item.kind != given:
-            cautions.append(Caution(f"TAKEN_FOR_{item.kind.upper()}", {"text": item.name}))
+        elif item.kind == "app" and given == "option":
+            cautions.append(Caution("TAKEN_FOR_APP", {"text": item.name}))
+        elif item.kind == "option" and given == "app":
+            cautions.append(Caution("TAKEN_FOR_OPTION", {"text": item.name}))
         elif item.kind == "app" and product.extra != "apps":
             cautions.append(Caution("APP_NOT_COUNTED", {"text": item.name, "product": product.name}))
         items.setdefault(name_key(item.name), item)
