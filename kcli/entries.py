@@ -31,6 +31,9 @@ ENTRIES: Mapping[str, Entry] = {
     "staff": Entry("staff", "Staff of an office and their IDs.", "職員と職員ID"),
     "client": Entry("client", "Clients, their persons and their IDs.", "顧客・個人と顧客ID"),
     "access": Entry("access", "Log-in from registered browsers only.", "アクセス端末制限とアクセスキー"),
+    "partner": Entry(
+        "partner", "Agencies, partners, certified partners.", "販売代理店・パートナー・導入支援パートナー認定者"
+    ),
     "totp": Entry("totp", "Codes of an app as a second factor.", "認証アプリによる2段階認証"),
     "token": Entry("token", "Tokens for scripts and CI.", "スクリプト・CI用のトークン"),
     "session": Entry("session", "Open log-ins.", "ログイン中のセッション"),

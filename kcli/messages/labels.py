@@ -31,6 +31,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "changed": ("Changed", "変更項目"),
     "changes": ("Changes", "変更履歴"),
     "channel": ("Channel", "契約経路"),
+    "charge": ("Charge", "請求項目"),
+    "charges": ("Charges", "請求金額"),
     "check": ("Check", "点検項目"),
     "client": ("Client", "顧客コード"),
     "client_code": ("Client code", "顧客コード"),
@@ -39,6 +41,17 @@ LABELS: dict[str, tuple[str, str]] = {
     "closing_month": ("Closing month", "決算月"),
     "code": ("Code", "コード"),
     "command": ("Command", "コマンド"),
+    "company": ("Company", "会社名"),
+    "company_name": ("Company as billed", "請求先の会社名"),
+    "connections": ("Connections", "接続数"),
+    "contact_department": ("Contact's department", "ご担当者の部署"),
+    "contact_email": ("Contact's address", "ご担当者のメールアドレス"),
+    "contact_kana": ("Contact's kana", "ご担当者のフリガナ"),
+    "contact_limit": ("Contacts, at most", "登録可能人数"),
+    "contact_name": ("Contact", "ご担当者"),
+    "contact_title": ("Contact's title", "ご担当者の役職"),
+    "contacts_used": ("Contacts", "登録人数"),
+    "contracts": ("Contracts", "契約"),
     "corporate_number": ("Corporate number", "法人番号"),
     "created_at": ("Registered", "登録日時"),
     "created_by": ("Issued by", "発行者"),
@@ -54,6 +67,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "email_domains": ("Mail domains", "メールドメイン"),
     "email_to_confirm": ("Address to confirm", "確認待ちのアドレス"),
     "encoding": ("Encoding", "文字コード"),
+    "ended_on": ("Last day", "終了日"),
     "expires_at": ("Until", "期限"),
     "extension": ("Extension", "内線"),
     "facts": ("Facts", "内容"),
@@ -68,6 +82,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "id": ("No.", "番号"),
     "ids": ("IDs", "ID数"),
     "in_charge": ("In charge", "担当職員"),
+    "included_ids": ("Staff IDs in the fee", "基本料金に含む職員ID数"),
     "initial_password": ("Initial password", "初期パスワード"),
     "inquiry": ("Inquiries", "問い合わせ"),
     "invoice_number": ("Invoice number", "登録番号"),
@@ -103,9 +118,11 @@ LABELS: dict[str, tuple[str, str]] = {
     "off_at": ("Off", "解除日時"),
     "off_by": ("Off by", "解除者"),
     "office": ("Office", "事務所"),
+    "offices": ("Offices", "事務所"),
     "on_at": ("On", "開始日時"),
     "on_by": ("On by", "開始者"),
     "order": ("Orders", "注文"),
+    "partner": ("Partner", "代理店・パートナー"),
     "password_is_initial": ("Initial password in use", "初期パスワードのまま"),
     "periods": ("Periods", "制限期間"),
     "persons": ("Persons", "個人"),
@@ -115,6 +132,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "postal_code": ("Postal code", "郵便番号"),
     "presence": ("Presence", "在席確認"),
     "presence_days": ("Presence asked (days)", "在席確認の間隔 (日)"),
+    "product": ("Product", "製品"),
+    "reason": ("Reason", "理由"),
     "recipient": ("To", "宛先"),
     "recovery_codes": ("Recovery codes", "回復コード"),
     "representative": ("Representative", "代表者"),
@@ -123,6 +142,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "requested_by": ("Requested by", "依頼者"),
     "reset_missing": ("Reset not possible, missing", "再設定に不足している項目"),
     "reset_phone": ("Phone for the reset", "再設定用の携帯電話"),
+    "responsible_email": ("Responsible: address", "責任者のメールアドレス"),
+    "responsible_name": ("Responsible person", "責任者"),
+    "responsible_title": ("Responsible: title", "責任者の役職"),
     "retried": ("To send again", "再送対象"),
     "revoked": ("Revoked", "解除"),
     "role": ("Role", "権限"),
@@ -149,6 +171,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "tokens": ("Tokens", "トークン"),
     "total_yen": ("Total", "合計"),
     "tries": ("Tries", "試行"),
+    "unit_yen": ("Yen each", "単価"),
     "until": ("Until", "期限"),
     "uri": ("URI", "URI"),
     "use": ("Uses", "利用"),
@@ -156,6 +179,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "value": ("Value", "値"),
     "waiting_requests": ("Requests waiting", "未処理の変更依頼"),
     "what": ("What", "内容"),
+    "why": ("Why", "配信理由"),
     "yen": ("Yen", "金額"),
     "yen_a_month": ("Yen a month", "月額"),
 }
@@ -177,16 +201,21 @@ VALUES: dict[str, tuple[str, str]] = {
     "RESET_NOT_DIRECTOR": ("not a director", "所長ではない"),
     "RESET_NO_PHONE": ("no phone for the reset", "携帯電話番号が未登録"),
     "RESET_TOO_MANY": ("too many codes", "送信回数の上限"),
+    "access_restriction": ("access restriction", "アクセス端末制限"),
     "active": ("active", "利用中"),
     "agency": ("agency", "代理店"),
     "applied": ("applied", "適用済み"),
+    "billing_profile": ("billing settings", "会社基本設定"),
+    "certified_partner": ("certified partner", "導入支援パートナー認定者"),
     "change": ("change", "変更"),
     "client": ("client user", "顧客"),
     "confirm_email": ("confirm address", "アドレス確認"),
     "confirm_reset_phone": ("confirm phone", "携帯電話確認"),
+    "contract": ("contract", "契約"),
     "corporation": ("corporation", "法人"),
     "direct": ("direct", "直接"),
     "director": ("director", "所長"),
+    "ended": ("ended", "終了"),
     "expired": ("expired", "期限切れ"),
     "failed": ("failed", "送信失敗"),
     "free": ("free", "Free"),
@@ -195,7 +224,11 @@ VALUES: dict[str, tuple[str, str]] = {
     "it_staff": ("IT staff", "IT担当者"),
     "legacy_admin": ("admin", "admin"),
     "mail": ("mail", "メール"),
+    "my_page": ("My page", "マイページ"),
+    "no_address": ("no mail address", "アドレスなし"),
     "none": ("no ID", "未発行"),
+    "not_direct": ("not contacted directly", "直接連絡しない契約"),
+    "office": ("office", "事務所"),
     "order": ("order", "注文"),
     "organization": ("organization", "団体"),
     "paid": ("paid", "有償"),
@@ -207,9 +240,11 @@ VALUES: dict[str, tuple[str, str]] = {
     "reset_done": ("password was reset", "再設定完了"),
     "reset_link": ("link of a reset", "再設定のリンク"),
     "revoked": ("revoked", "無効"),
+    "same_address": ("same address", "同じアドレス"),
     "sent": ("sent", "送信済み"),
     "sms": ("SMS", "SMS"),
     "sole_proprietor": ("sole proprietor", "個人事業主"),
+    "staff_ids": ("staff IDs beyond the fee", "追加の職員ID"),
     "suspended": ("suspended", "停止中"),
     "system_administrator": ("system administrator", "システム管理者"),
     "unreachable": ("unreachable", "連絡不能"),
@@ -218,7 +253,10 @@ VALUES: dict[str, tuple[str, str]] = {
     "waiting": ("waiting", "送信待ち"),
 }
 # The fields whose values are codes of VALUES; a name that happens to be `use` stays a name.
-CODED = frozenset({"account_kind", "allowed", "cause", "channel", "kind", "plan", "role", "roles", "state", "template"})
+CODED = frozenset(
+    {"account_kind", "allowed", "cause", "channel", "charge", "kind", "plan", "reason", "role", "roles", "source",
+     "state", "template", "why"}
+)  # fmt: skip
 
 
 def label(name: str, lang: str) -> str:
@@ -233,8 +271,11 @@ def heading(name: str, lang: str) -> str:
 
 
 def value(name: str, text: str, lang: str) -> str:
-    found = VALUES.get(text) if name in CODED else None
-    return text if found is None else found[lang == "ja"]
+    if name not in CODED:
+        return text
+    words = text.split(" ") if name == "why" else [text]  # several reasons, blank apart
+    found = [VALUES[word][lang == "ja"] for word in words if word in VALUES]
+    return ("、" if lang == "ja" else ", ").join(found) if len(found) == len(words) else text
 
 
 def yes_no(flag: bool, lang: str) -> str:
