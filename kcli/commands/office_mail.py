@@ -60,8 +60,8 @@ def _say_left_out(ctx: Context, left_out: list[dict[str, Any]]) -> None:
         lang: ", ".join(f"{labels.value('reason', r, lang)} {n}" for r, n in counts.items()) for lang in ("en", "ja")
     }
     ctx.note(
-        f"Left out: {said['en']}. Who: kcli office mail recipients --left-out",
-        f"配信されない方: {said['ja']}（確認: kcli office mail recipients --left-out）",
+        f"Left out: {said['en']}. To see them add --left-out",
+        f"配信されない方: {said['ja']}（--left-out を付けて確認できます）",
     )
 
 
