@@ -93,7 +93,7 @@ def mypage_upgrade(ctx: Context, contracts: Annotated[list[str] | None, CODES] =
 
 
 @verb("mypage history", en="What changed of the billing settings and the plan.", ja="会社基本設定とプランの変更履歴を表示します。",
-      example="kcli office mypage history --as minami001", columns=("at", "actor", "kind", "code", "field", "before", "after"))  # fmt: skip
+      example="kcli office mypage history --as minami001", columns=("at", "actor", "code", "field", "before", "after"))  # fmt: skip
 def mypage_history(ctx: Context) -> Any:
     with ctx.read() as q:
         return reads.history(q, ctx.office(q))

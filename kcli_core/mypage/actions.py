@@ -84,8 +84,8 @@ def upgrade(tx: Transaction, office: Row, codes: Sequence[str] = ()) -> dict[str
 def _named(rows: Sequence[Row], codes: Sequence[str]) -> list[Row]:
     known = {row["code_key"]: row for row in rows}
     refusals, chosen = [], []
-    for code in dict.fromkeys(code.strip().casefold() for code in codes):
-        row = known.get(code)
+    for key, code in {code.strip().casefold(): code for code in codes}.items():
+        row = known.get(key)
         verdict = (
             rules.may_upgrade(row["code"], row["plan"]) if row else refuse("NOT_REGISTERED", kind="contract", key=code)
         )
