@@ -36,6 +36,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "changed": ("Changed", "変更項目"),
     "changes": ("Changes", "変更履歴"),
     "channel": ("Channel", "契約経路"),
+    "charge": ("Charge", "請求項目"),
+    "charges": ("Charges", "請求金額"),
     "check": ("Check", "点検項目"),
     "client": ("Client", "顧客コード"),
     "client_code": ("Client code", "顧客コード"),
@@ -44,12 +46,19 @@ LABELS: dict[str, tuple[str, str]] = {
     "closing_month": ("Closing month", "決算月"),
     "code": ("Code", "コード"),
     "command": ("Command", "コマンド"),
+    "company": ("Company", "会社名"),
+    "company_name": ("Company as billed", "請求先の会社名"),
     "confirmed_at": ("Confirmed", "登録確認日時"),
     "confirmed_by": ("Confirmed by", "登録確認者"),
     "connections": ("Connections", "接続数"),
     "contact": ("Contact", "ご担当者"),
+    "contact_department": ("Contact's department", "ご担当者の部署"),
+    "contact_email": ("Contact's address", "ご担当者のメールアドレス"),
+    "contact_kana": ("Contact's kana", "ご担当者のフリガナ"),
     "contact_limit": ("Limit", "上限"),
+    "contact_name": ("Contact", "ご担当者"),
     "contact_role": ("Role", "区分"),
+    "contact_title": ("Contact's title", "ご担当者の役職"),
     "contacts": ("Contacts", "ご担当者"),
     "contacts_used": ("Used", "登録済み"),
     "contract": ("Contract", "契約"),
@@ -73,6 +82,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "email_domains": ("Mail domains", "メールドメイン"),
     "email_to_confirm": ("Address to confirm", "確認待ちのアドレス"),
     "encoding": ("Encoding", "文字コード"),
+    "ended_on": ("Last day", "終了日"),
     "expires_at": ("Until", "期限"),
     "extension": ("Extension", "内線"),
     "extra": ("Adds", "追加"),
@@ -91,6 +101,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "id": ("No.", "番号"),
     "ids": ("IDs", "ID数"),
     "in_charge": ("In charge", "担当職員"),
+    "included_ids": ("Staff IDs in the fee", "基本料金に含む職員ID数"),
     "initial_password": ("Initial password", "初期パスワード"),
     "inquiry": ("Inquiries", "問い合わせ"),
     "invoice_number": ("Invoice number", "登録番号"),
@@ -132,11 +143,13 @@ LABELS: dict[str, tuple[str, str]] = {
     "off_at": ("Off", "解除日時"),
     "off_by": ("Off by", "解除者"),
     "office": ("Office", "事務所"),
+    "offices": ("Offices", "事務所"),
     "on_at": ("On", "開始日時"),
     "on_by": ("On by", "開始者"),
     "options": ("Options", "オプション"),
     "order": ("Orders", "注文"),
     "over": ("Over", "超過"),
+    "partner": ("Partner", "代理店・パートナー"),
     "password_is_initial": ("Initial password in use", "初期パスワードのまま"),
     "password_is_set": ("Password set", "パスワード設定済み"),
     "periods": ("Periods", "制限期間"),
@@ -161,6 +174,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "requested_by": ("Requested by", "依頼者"),
     "reset_missing": ("Reset not possible, missing", "再設定に不足している項目"),
     "reset_phone": ("Phone for the reset", "再設定用の携帯電話"),
+    "responsible_email": ("Responsible: address", "責任者のメールアドレス"),
+    "responsible_name": ("Responsible person", "責任者"),
+    "responsible_title": ("Responsible: title", "責任者の役職"),
     "retried": ("To send again", "再送対象"),
     "revoked": ("Revoked", "解除"),
     "role": ("Role", "権限"),
@@ -190,6 +206,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "tokens": ("Tokens", "トークン"),
     "total_yen": ("Total", "合計"),
     "tries": ("Tries", "試行"),
+    "unit_yen": ("Yen each", "単価"),
     "until": ("Until", "期限"),
     "uri": ("URI", "URI"),
     "use": ("Uses", "利用"),
@@ -201,6 +218,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "was": ("Was", "変更前"),
     "what": ("What", "内容"),
     "who_is_over": ("Who is over", "超過する方"),
+    "why": ("Why", "配信理由"),
     "wish": ("Wish", "依頼内容"),
     "wish_kind": ("Kind", "種別"),
     "yen": ("Yen", "金額"),
@@ -224,6 +242,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "RESET_NOT_DIRECTOR": ("not a director", "所長ではない"),
     "RESET_NO_PHONE": ("no phone for the reset", "携帯電話番号が未登録"),
     "RESET_TOO_MANY": ("too many codes", "送信回数の上限"),
+    "access_restriction": ("access restriction", "アクセス端末制限"),
     "active": ("active", "利用中"),
     "add": ("add", "追加"),
     "agency": ("agency", "代理店"),
@@ -233,7 +252,9 @@ VALUES: dict[str, tuple[str, str]] = {
     "apps": ("② apps", "②ご利用アプリ数"),
     "apps_not_counted": ("apps, not counted", "アプリ（対象外）"),
     "base": ("① base", "①基本"),
+    "billing_profile": ("billing settings", "会社基本設定"),
     "bundled": ("② bundled", "②製品に含まれるアプリ"),
+    "certified_partner": ("certified partner", "導入支援パートナー認定者"),
     "change": ("change", "変更"),
     "client": ("client user", "顧客"),
     "confirm": ("confirm", "登録確認"),
@@ -247,6 +268,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "director": ("director", "所長"),
     "doubtful_ending": ("ends like a department", "部署名のような語尾"),
     "edit": ("change", "変更"),
+    "ended": ("ended", "終了"),
     "expired": ("expired", "期限切れ"),
     "failed": ("failed", "送信失敗"),
     "firm_word": ("a firm's word", "会社・店舗を表す語"),
@@ -267,9 +289,13 @@ VALUES: dict[str, tuple[str, str]] = {
     "legacy_admin": ("admin", "admin"),
     "legal_form": ("a legal form", "法人格"),
     "mail": ("mail", "メール"),
+    "my_page": ("My page", "マイページ"),
+    "no_address": ("no mail address", "アドレスなし"),
     "none": ("no ID", "未発行"),
+    "not_direct": ("not contacted directly", "直接連絡しない契約"),
     "nothing": ("nothing", "なし"),
     "notice_mail": ("notice mail", "お知らせメール"),
+    "office": ("office", "事務所"),
     "open": ("open", "空きあり"),
     "operations": ("operations", "業務"),
     "option": ("option", "オプション"),
@@ -296,12 +322,14 @@ VALUES: dict[str, tuple[str, str]] = {
     "reset_link": ("link of a reset", "再設定のリンク"),
     "revoked": ("revoked", "無効"),
     "role_word": ("a role, no name", "役割を表す語"),
+    "same_address": ("same address", "同じアドレス"),
     "secondary": ("secondary", "副担当"),
     "sent": ("sent", "送信済み"),
     "set_primary": ("new primary", "主担当の交代"),
     "sign_in": ("sign in", "サインイン"),
     "sms": ("SMS", "SMS"),
     "sole_proprietor": ("sole proprietor", "個人事業主"),
+    "staff_ids": ("staff IDs beyond the fee", "追加の職員ID"),
     "surname_and_rest": ("begins with a surname", "姓で始まる"),
     "suspended": ("suspended", "停止中"),
     "system": ("system", "システム"),
@@ -316,10 +344,9 @@ VALUES: dict[str, tuple[str, str]] = {
 }
 # The fields whose values are codes of VALUES; a name that happens to be `use` stays a name.
 CODED = frozenset(
-    {
-        "account_kind", "allowed", "cause", "channel", "contact_role", "duties", "extra", "gives", "kind", "name_reason", "plan",
-        "role", "roles", "state", "template", "term", "verdict", "wish_kind",
-    }
+    {"account_kind", "allowed", "cause", "channel", "charge", "contact_role", "duties", "extra", "gives", "kind",
+    "name_reason", "plan", "reason", "role", "roles", "source", "state", "template", "term", "verdict", "why",
+    "wish_kind"}
 )  # fmt: skip
 
 
@@ -335,8 +362,11 @@ def heading(name: str, lang: str) -> str:
 
 
 def value(name: str, text: str, lang: str) -> str:
-    found = VALUES.get(text) if name in CODED else None
-    return text if found is None else found[lang == "ja"]
+    if name not in CODED:
+        return text
+    words = text.split(" ") if name == "why" else [text]  # several reasons, blank apart
+    found = [VALUES[word][lang == "ja"] for word in words if word in VALUES]
+    return ("、" if lang == "ja" else ", ").join(found) if len(found) == len(words) else text
 
 
 def yes_no(flag: bool, lang: str) -> str:
