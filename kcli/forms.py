@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from kcli.context import Context
 from kcli.imports import ListFile, read_file
-from kcli_core.contacts.registering import FORM_FIELDS, read_form
+from kcli_core.contacts.registering import FORM_FIELDS, FormRow
 from kcli_core.refusals import Refusal, Refused, refuse, require
 
 # How a form in TOML names what a list has under headings.
@@ -21,7 +20,7 @@ LARGEST_FORM_ROWS = 1000
 
 
 class Form:
-    """`rows` are wishes as a request keeps them; `form_date` is what the form says of itself, as written."""
+    """`rows` are cells and places as a request keeps them; `form_date` is what the form says of itself, as written."""
 
     def __init__(self, rows: list[dict[str, Any]], form_date: str | None, listed: ListFile | None) -> None:
         self.rows, self.form_date, self._listed = rows, form_date, listed
@@ -35,7 +34,7 @@ class Form:
 
 
 def read(file: Path, *, encoding: str | None, header_row: int | None, sheet: str | None) -> Form:
-    """Refused: FILE_*, BAD_FORM, every BAD_* of a list, BAD_CHOICE in the columns 主担当/副担当 and 共有."""
+    """Refused: FILE_*, BAD_FORM, and what a list can be refused for."""
     if file.suffix.lower() == ".toml":
         cells, form_date = _toml(file)
         listed = None
@@ -46,15 +45,10 @@ def read(file: Path, *, encoding: str | None, header_row: int | None, sheet: str
         cells, form_date = [(record.cells, listed.place(record)) for record in records], None
     if len(cells) > LARGEST_FORM_ROWS:
         raise Refused(refuse("BAD_FORM", file=file.name, detail=f"{len(cells)} > {LARGEST_FORM_ROWS}"))
-    wishes, refusals = read_form(cells)
-    if refusals:
-        refused = Refused(*refusals)
-        raise listed.refused(refused) if listed else refused
-    rows = [{**wish._asdict(), "cells": dict(wish.cells), "place": dict(wish.place)} for wish in wishes]
-    return Form(rows, form_date, listed)
+    return Form([{"cells": dict(row), "place": dict(place)} for row, place in cells], form_date, listed)
 
 
-def _toml(file: Path) -> tuple[list[tuple[Mapping[str, str], Mapping[str, Any]]], str | None]:
+def _toml(file: Path) -> tuple[list[FormRow], str | None]:
     """`[[contacts]]` with name, email, primary = true …; `form_date` above them."""
     try:
         table = tomllib.loads(read_file(file).decode("utf-8-sig"))
@@ -66,7 +60,7 @@ def _toml(file: Path) -> tuple[list[tuple[Mapping[str, str], Mapping[str, Any]]]
         refusals.append(refuse("BAD_FORM", reason="unknown", file=file.name, detail=name))
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Refused(*refusals, refuse("BAD_FORM", reason="contacts", file=file.name, detail="[[contacts]]"))
-    read_rows: list[tuple[Mapping[str, str], Mapping[str, Any]]] = []
+    read_rows: list[FormRow] = []
     for number, row in enumerate(rows, start=1):
         place = {"file": file.name, "row": number}
         refusals += [

@@ -49,6 +49,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "CONFIRMATION_NEEDED": Class.USAGE,
         "NO_OFFICE_CHOSEN": Class.USAGE,
         "CONTRACT_NEEDED": Class.USAGE,
+        "CONTACT_NEEDED": Class.USAGE,
         "SECRET_MISSING": Class.USAGE,
         "SECRETS_DIFFER": Class.USAGE,
         "AS_WHILE_LOGGED_IN": Class.USAGE,

@@ -14,6 +14,7 @@ from kcli.later import later
 from kcli.values import given
 from kcli.verbs import opt, verb
 from kcli_core.contacts import reads
+from kcli_core.contract import reads as contracts
 from kcli_core.office.rules import one_of
 from kcli_core.refusals import Refused, refuse, require
 
@@ -122,8 +123,15 @@ def show(
         if site is not None:
             return reads.show_site(q, ctx.office(q), site)
         if contract is None or key is None:
-            raise Refused(refuse("FIELD_MISSING", field="contact"))
+            raise Refused(refuse("CONTACT_NEEDED"))
         return reads.show(q, ctx.office(q), contract, key)
+
+
+@verb("history", en="What changed on the contacts of a contract.", ja="ご担当者の変更履歴を表示します。",
+      example="kcli contacts history M1", columns=("at", "actor", "key", "field", "before", "after"))  # fmt: skip
+def history(ctx: Context, contract: Annotated[str, options.CONTRACT_CODE]) -> Any:
+    with ctx.read() as q:
+        return contracts.history(q, ctx.office(q), contract, kinds=("contact",))
 
 
 @verb("edit", en="Change a contact; an office's is a request.", ja="ご担当者の情報を変更します（事務所からは依頼になります）。",

@@ -54,7 +54,7 @@ CONTRACTS: dict[str, Words] = {
     ),
     "BAD_CATALOGUE": Words(
         "The catalogue cannot be used: {entry} {reason}", "カタログを使用できません: {entry} {reason}",
-        "What kcli ships, as a pattern: kcli contract catalogue show -o toml", "標準のカタログを参考にしてください: kcli contract catalogue show -o toml",
+        'A pattern: [apps] names = ["電子契約"]   [products.manage] base = 5', '書き方の例: [apps] names = ["電子契約"]   [products.manage] base = 5',
     ),
     "BAD_CATALOGUE/unknown": Words(
         "The catalogue has an entry that is not known: {entry}", "カタログに不明な項目があります: {entry}",
@@ -137,6 +137,9 @@ CONTRACTS: dict[str, Words] = {
     ),
     "CONTRACT_NEEDED": Words(
         "Which contract?", "契約を指定してください。", "kcli contract list; of all: kcli contacts quota --all", "契約の一覧: kcli contract list　すべての契約: kcli contacts quota --all"
+    ),
+    "CONTACT_NEEDED": Words(
+        "Which contact?", "ご担当者を指定してください。", "kcli contacts list, or --site ADDRESS", "一覧: kcli contacts list、または --site アドレス"
     ),
     "EMAIL_TAKEN/contact": Words(
         "{email} is the address of {persons}; the support site holds each address once.",

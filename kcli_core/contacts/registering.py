@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kcli_core.contacts import addresses, rules
@@ -50,6 +50,10 @@ READERS: Mapping[str, Reader] = {
 FORM_FIELDS = (*READERS, "role", "shared")
 
 
+# Cells as written, and their place: file and row.
+FormRow = tuple[Mapping[str, str | None], Mapping[str, Any]]
+
+
 class Wish(NamedTuple):
     """One person to be registered: cells as written, what was declared, and the place in a file."""
 
@@ -92,18 +96,19 @@ def apply_form(
     tx: Transaction,
     office: Row,
     code: str,
-    wishes: Sequence[Wish],
+    rows: Collection[FormRow],
     *,
     form_date: str | None = None,
-    broken: Iterable[Refusal] = (),
 ) -> list[dict[str, Any]]:
     """The first registration of a contract, by its application form (REQ-087 to REQ-089), all or none.
 
-    `form_date` as written, where the contract has none yet or another edition was handed in. Refused:
+    `rows` are the cells of each person and where they stand. `form_date` as written, where the contract has none yet
+    or another edition was handed in. Refused:
     LIMIT_CONTACTS_FORM, LIMIT_CONTACTS, CONTACTS_REGISTERED, FORM_DATE_MISSING, PRIMARY_REQUIRED, PRIMARY_TWICE and
     what `add` refuses.
     """
     contract = held(tx, office, code)
+    wishes, broken = _read_form(rows)
     products = contracts.catalogue(tx, office["id"])
     limit = contracts.limit(tx, products, contract)
     reading = read_form_date(form_date) if form_date else BLANK
@@ -274,8 +279,8 @@ def _quoted(text: str) -> str:
     return f"'{text}'" if any(letter in " \u3000()（）&" for letter in text) else text
 
 
-def read_form(rows: Collection[tuple[Mapping[str, str], Mapping[str, Any]]]) -> tuple[list[Wish], list[Refusal]]:
-    """The rows of a form, (cells, place) each: who is primary (主担当), which address is shared."""
+def _read_form(rows: Collection[FormRow]) -> tuple[list[Wish], list[Refusal]]:
+    """Who is primary (主担当), and which address is shared."""
     wishes, refusals = [], []
     for cells, place in rows:
         primary, shared = rules.read_role(cells.get("role") or ""), rules.read_flag(cells.get("shared") or "")
@@ -284,8 +289,3 @@ def read_form(rows: Collection[tuple[Mapping[str, str], Mapping[str, Any]]]) -> 
                 refusals.append(read.at(field=field, **place))
         wishes.append(Wish(cells, primary is True, shared is True, False, place))
     return wishes, refusals
-
-
-def wishes_of(rows: Sequence[Mapping[str, Any]]) -> list[Wish]:
-    """Wishes as they were kept with a request."""
-    return [Wish(row["cells"], row["primary"], row["shared"], row["person"], row.get("place") or {}) for row in rows]

@@ -28,8 +28,8 @@ def _add(tx: Transaction, office: Row, code: str, wish: Mapping[str, Any]) -> An
 
 
 def _apply(tx: Transaction, office: Row, code: str, wish: Mapping[str, Any]) -> Any:
-    wishes = registering.wishes_of(wish["rows"])
-    return registering.apply_form(tx, office, code, wishes, form_date=wish["form_date"])
+    rows = [(row["cells"], row["place"]) for row in wish["rows"]]
+    return registering.apply_form(tx, office, code, rows, form_date=wish["form_date"])
 
 
 def _edit(tx: Transaction, office: Row, code: str, wish: Mapping[str, Any]) -> Any:

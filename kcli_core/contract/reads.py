@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from kcli_core.catalog.products import Catalogue, Item, Product, with_own
@@ -97,14 +98,16 @@ def show(q: Queries, office: Row, code: str) -> dict[str, Any]:
     }
 
 
-def history(q: Queries, office: Row, code: str) -> list[Row]:
+def history(q: Queries, office: Row, code: str, kinds: Collection[str] = ("contract", "contact")) -> list[Row]:
     """What changed on a contract and on its contacts."""
     contract = find(q, office["id"], code)
     require(may(q.actor, Action.CONTRACT_READ, Target(office["id"])))
-    return q.rows(
+    rows = q.rows(
         "SELECT at, actor, kind, object_key AS key, field, before, after FROM change WHERE office_id = :o AND "
-        "((kind = 'contract' AND object_id = :id) OR (kind = 'contact' AND object_key LIKE :keys)) ORDER BY id",
+        "((kind = 'contract' AND object_id = :id) OR (kind = 'contact' AND (object_key LIKE :keys "
+        "OR object_id IN (SELECT id FROM contact WHERE contract_id = :id)))) ORDER BY id",
         o=office["id"],
         id=contract["id"],
         keys=contract["code"].replace("%", "") + "/%",
     )
+    return [row for row in rows if row["kind"] in kinds]

@@ -49,6 +49,7 @@ def asked(minami: Shop) -> Shop:
         for code, day in (("M0", "2022-09-30"), ("M1", "2022-10-03")):
             cells = {"code": code, "form_date": day}
             contracts.add(tx, office, cells, product="manage", apps=["勤怠", "工数"], options=["入退差異オプション"])
-        wishes = [registering.Wish(cells, primary, shared) for cells, primary, shared in CONTACTS]
-        registering.apply_form(tx, office, "M0", wishes)
+        marks = [{"role": "主担当" * primary, "shared": "○" * shared} for _, primary, shared in CONTACTS]
+        rows = [({**cells, **mark}, {}) for (cells, *_), mark in zip(CONTACTS, marks, strict=True)]
+        registering.apply_form(tx, office, "M0", rows)
     return minami

@@ -58,11 +58,11 @@ def test_nothing_changes_before_the_vendor_approves(asked: Shop, kind: str) -> N
 
 
 def test_a_form_can_be_asked_for_too(asked: Shop) -> None:
-    rows = [
-        registering.Wish({"full_name": "森 健", "email": "mori@example.co.jp"}, primary=True)._asdict(),
-        registering.Wish({"full_name": "林 弘", "email": "hayashi@example.co.jp"})._asdict(),
+    cells = [
+        {"full_name": "森 健", "email": "mori@example.co.jp", "role": "主担当"},
+        {"full_name": "林 弘", "email": "hayashi@example.co.jp"},
     ]
-    wish = {"rows": [{**row, "place": {}} for row in rows], "form_date": None}
+    wish = {"rows": [{"cells": row, "place": {}} for row in cells], "form_date": None}
     decide(asked, ask(asked, "apply", wish, "M1"))
     assert names(asked)[-2:] == ["森 健", "林 弘"]
 

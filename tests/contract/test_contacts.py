@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from kcli_core.contacts import actions, addresses, reads, registering
-from kcli_core.contacts.registering import Wish
 from kcli_core.contract import actions as contracts
 from kcli_core.store.engine import ConstraintBroken, connect
 from kcli_core.store.verify import verify
@@ -29,12 +28,13 @@ def do(shop: Shop, action: Any, *keys: str, **more: Any) -> Any:
 def form(
     shop: Shop, rows: list[tuple[str, str, bool, bool]], contract: str = "M1", **more: Any
 ) -> list[dict[str, Any]]:
-    wishes = [
-        Wish({"full_name": name, "email": email}, primary, shared, False, {"file": "form.csv", "row": row})
-        for row, (name, email, primary, shared) in enumerate(rows, start=4)
+    cells = [
+        {"full_name": name, "email": email, "role": "主担当" * primary, "shared": "○" * shared}
+        for name, email, primary, shared in rows
     ]
+    places = [{"file": "form.csv", "row": row} for row in range(4, 4 + len(rows))]
     with shop.write() as tx:
-        return registering.apply_form(tx, shop.office(tx), contract, wishes, **more)
+        return registering.apply_form(tx, shop.office(tx), contract, [*zip(cells, places, strict=True)], **more)
 
 
 def primaries(shop: Shop) -> dict[str, str | None]:
@@ -103,6 +103,16 @@ def test_a_form_with_mistakes_registers_nobody_and_tells_all(asked: Shop, change
         "row" in refusal.facts for refusal in caught.refusals if refusal.code not in ("PRIMARY_REQUIRED", "FORM_EMPTY")
     )
     assert primaries(asked)["M1"] is None
+
+
+def test_words_that_a_form_does_not_know_are_told_with_the_rest(asked: Shop) -> None:
+    rows = [
+        ({"full_name": "山口 一郎", "email": "yamaguchi@example.co.jp", "role": "代表"}, {"row": 4}),
+        ({"full_name": "松本 二郎", "email": "matsumoto", "shared": "たぶん"}, {"row": 5}),
+    ]
+    with refused("BAD_CHOICE", "BAD_CHOICE", "PRIMARY_REQUIRED", "BAD_EMAIL") as caught, asked.write() as tx:
+        registering.apply_form(tx, asked.office(tx), "M1", rows)
+    assert [refusal.facts.get("row") for refusal in caught.refusals] == [4, 5, None, 5]
 
 
 def test_a_form_without_a_date_cannot_be_judged(minami: Shop) -> None:

@@ -110,11 +110,11 @@ def test_an_address_that_is_given_up_meanwhile_is_free_and_does_not_vanish(asked
 
 def test_addresses_taken_in_opposite_order_do_not_wait_for_each_other(asked: Shop) -> None:
     def form(contract: str, *emails: str) -> Work:
-        wishes = [
-            registering.Wish({"full_name": f"森 {'一二三'[n]}郎", "email": email}, n == 0)
+        rows = [
+            ({"full_name": f"森 {'一二三'[n]}郎", "email": email, "role": "主担当" if n == 0 else ""}, {})
             for n, email in enumerate(emails)
         ]
-        return on(asked, registering.apply_form, contract, wishes, form_date="2022-09-01")
+        return on(asked, registering.apply_form, contract, rows, form_date="2022-09-01")
 
     with asked.write() as tx:
         contracts.add(tx, asked.office(tx), {"code": "M2"}, product="manage")
