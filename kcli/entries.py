@@ -30,6 +30,9 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "staff": Entry("staff", "Staff of an office and their IDs.", "職員と職員ID"),
     "client": Entry("client", "Clients, their persons and their IDs.", "顧客・個人と顧客ID"),
+    "contacts": Entry(
+        "contacts", "Contacts who may ask the vendor; the support site.", "問い合わせご担当者とサポートサイト"
+    ),
     "access": Entry("access", "Log-in from registered browsers only.", "アクセス端末制限とアクセスキー"),
     "totp": Entry("totp", "Codes of an app as a second factor.", "認証アプリによる2段階認証"),
     "token": Entry("token", "Tokens for scripts and CI.", "スクリプト・CI用のトークン"),

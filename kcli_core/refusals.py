@@ -48,6 +48,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         # usage
         "CONFIRMATION_NEEDED": Class.USAGE,
         "NO_OFFICE_CHOSEN": Class.USAGE,
+        "CONTRACT_NOT_CHOSEN": Class.USAGE,
         "SECRET_MISSING": Class.USAGE,
         "SECRETS_DIFFER": Class.USAGE,
         "AS_WHILE_LOGGED_IN": Class.USAGE,
@@ -106,6 +107,8 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "HAS_INQUIRIES": Class.CONFLICT,
         "ADDRESS_STILL_SHARED": Class.CONFLICT,
         "APP_TAKEN": Class.CONFLICT,
+        "INQUIRY_DECIDED": Class.CONFLICT,
+        "ARTICLE_TAKEN": Class.CONFLICT,
         "LIMIT_CONTACTS_IN_USE": Class.LIMIT,
         # preconditions
         "NO_STORE": Class.PRECONDITION,
@@ -120,6 +123,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "EMAIL_MISSING": Class.PRECONDITION,
         "USER_ID_MISSING": Class.PRECONDITION,
         "FORM_DATE_MISSING": Class.PRECONDITION,
+        "MAIL_INQUIRY_OFF": Class.PRECONDITION,
         # who are you
         "BAD_CREDENTIALS": Class.WHO_ARE_YOU,
         "ACCESS_KEY_REQUIRED": Class.WHO_ARE_YOU,
@@ -175,6 +179,10 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "CONNECTIONS_NOT_SOLD": Class.BAD_INPUT,
         "NAME_NOT_PERSON": Class.BAD_INPUT,
         "NAME_SEPARATOR": Class.BAD_INPUT,
+        "EMAIL_NOT_REGISTERED": Class.BAD_INPUT,
+        "NAME_NOT_ON_ADDRESS": Class.BAD_INPUT,
+        "FROM_SIGNED_IN": Class.BAD_INPUT,
+        "BAD_WEB_ADDRESS": Class.BAD_INPUT,
         "BAD_FLAG": Class.BAD_INPUT,
         "BAD_MONTH": Class.BAD_INPUT,
         # bad input: a list

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kcli.messages.identity import IDENTITY
+from kcli.messages.site import SITE
 from kcli.messages.words import Words
 
 RIGHTS: dict[str, Words] = {
@@ -367,6 +368,7 @@ OWN: tuple[dict[str, Words], ...] = (
     CONFLICTS,
     STATES,
     IDENTITY,
+    SITE,
     INPUT,
     USAGE,
     OUTSIDE,
