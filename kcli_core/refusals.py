@@ -48,7 +48,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         # usage
         "CONFIRMATION_NEEDED": Class.USAGE,
         "NO_OFFICE_CHOSEN": Class.USAGE,
-        "CONTRACT_NOT_CHOSEN": Class.USAGE,
+        "CONTRACT_NEEDED": Class.USAGE,
         "SECRET_MISSING": Class.USAGE,
         "SECRETS_DIFFER": Class.USAGE,
         "AS_WHILE_LOGGED_IN": Class.USAGE,

@@ -42,7 +42,7 @@ SITE: dict[str, Words] = {
         "Leave --from out, or sign in with the other address: kcli contacts sign-in ADDRESS",
         "--from を省くか、別のアドレスでサインインしてください: kcli contacts sign-in メールアドレス",
     ),
-    "CONTRACT_NOT_CHOSEN": Words(
+    "CONTRACT_NEEDED/primary": Words(
         "The primary contact of which contract is to be asked? There are: {contracts}",
         "どの契約の主担当に確認するかを指定してください。契約: {contracts}",
         "Add --contract CODE", "--contract コード を付けてください。",

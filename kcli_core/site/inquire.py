@@ -88,7 +88,7 @@ def by_phone(
 ) -> dict[str, Any]:
     """A call. Who is no contact is not turned away: the vendor confirms it with the primary (REQ-094).
 
-    Refused: PERM_VENDOR_ONLY, BAD_EMAIL, NOT_REGISTERED (contract), CONTRACT_NOT_CHOSEN.
+    Refused: PERM_VENDOR_ONLY, BAD_EMAIL, NOT_REGISTERED (contract), CONTRACT_NEEDED.
     """
     tx.authorise(Action.CONTACTS_INQUIRE, "inquiry:new", channel="phone")
     tx.attempt.office_id = office["id"]
@@ -169,11 +169,11 @@ def _keep(
 
 
 def to_confirm_with(tx: Transaction, office_id: int, contract_id: int | None) -> dict[str, Any] | None:
-    """The primary of the contract. Refused: CONTRACT_NOT_CHOSEN where it is not known of which; a caution for none."""
+    """The primary of the contract. Refused: CONTRACT_NEEDED where it is not known of which; a caution for none."""
     if contract_id is None:
         rows = tx.rows("SELECT code FROM contract WHERE office_id = :o ORDER BY code_key", o=office_id)
         if rows:
-            raise Refused(refuse("CONTRACT_NOT_CHOSEN", contracts=[row["code"] for row in rows]))
+            raise Refused(refuse("CONTRACT_NEEDED", kind="primary", contracts=[row["code"] for row in rows]))
     primary = addresses.primary(tx, contract_id)
     if primary is None:
         tx.caution(Caution("NOBODY_TO_CONFIRM_WITH"))

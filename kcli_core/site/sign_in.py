@@ -115,7 +115,8 @@ def identify_site(token: str) -> Callable[[Connection, dt.datetime], Actor]:
     """Who is signed in. The actor holds no role: whatever the table of rights lists is refused.
 
     Refused: SESSION_EXPIRED for a session that was ended, idle for an hour, older than a day or unknown, and where no
-    contact is registered with the address any more: that is asked at every use, so that a removal counts at once.
+    contact is registered with the address any more, or its password was taken away because somebody left: both are
+    asked at every use, so that a removal counts at once.
     """
 
     def identify(connection: Connection, now: dt.datetime) -> Actor:
@@ -127,6 +128,8 @@ def identify_site(token: str) -> Callable[[Connection, dt.datetime], Actor]:
         row = addresses.by_id(Queries(connection, VISITOR, now), session["site_account_id"])
         if not row["contacts"]:
             raise Refused(refuse("SESSION_EXPIRED", kind="site_contact"))
+        if cannot_sign_in(contacts=row["contacts"], has_password=row["password_hash"] is not None):
+            raise Refused(refuse("SESSION_EXPIRED", kind="site"))
         return _actor(row, session)
 
     return identify
