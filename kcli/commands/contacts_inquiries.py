@@ -21,7 +21,7 @@ else:
     inquire = later("kcli_core.site.inquire")
 
 INQUIRY = arg("Number of the inquiry", "問い合わせの番号", metavar="ID")
-LIST = ("id", "at", "state", "asked_by", "subject", "why", "confirm_with", "channel", "email", "office")
+LIST = ("id", "office", "state", "asked_by", "subject", "why", "confirm_with")
 LONGEST_FILE = 1024 * 1024
 
 
@@ -77,7 +77,7 @@ def inquire_(
                 answer = tx.answers(inquire.by_mail(tx, sender or "", words, contract))
             else:
                 answer = tx.answers(inquire.by_phone(tx, ctx.office(tx), words, email=sender, contract=contract))
-    _say(ctx, answer)
+    _say(ctx, answer, own=channel in SIGNED_IN)
     return answer if ctx.output.form != "table" else None
 
 
@@ -89,28 +89,45 @@ def _text(file: Path) -> str:
         raise Refused(refuse("FILE_UNREADABLE", file=str(file), why=why)) from error
 
 
-def _say(ctx: Context, answer: dict[str, Any]) -> None:
-    """What became of an inquiry, and what is to be done next."""
-    number, why = answer["id"], labels.value("why", str(answer["why"]), ctx.lang)
-    who = answer["asked_by"]
-    if answer["state"] == "held":
-        ctx.say(
-            f"Inquiry {number} is held ({why}). The vendor: kcli contacts confirm-inquiry {number} --name NAME",
-            f"問い合わせ {number} を保留しました（{why}）。運営の確認: kcli contacts confirm-inquiry {number} --name 氏名",
-        )
-    elif answer["state"] == "to_confirm":
-        ctx.say(
-            f"Inquiry {number} is to be confirmed with the primary contact ({why}). The vendor: kcli contacts confirm-inquiry {number}",
-            f"問い合わせ {number} は主担当への確認が必要です（{why}）。運営の確認: kcli contacts confirm-inquiry {number}",
-        )
+def _say(ctx: Context, answer: dict[str, Any], *, own: bool = False) -> None:
+    """What became of an inquiry, and what is to be done next; `own`: to who asked, not to the vendor."""
+    number, state, who = answer["id"], answer["state"], answer["asked_by"]
+    why = labels.value("why", str(answer["why"]), ctx.lang)
+    if state == "held":
+        en = f"Inquiry {number} is held ({why})."
+        ja = f"問い合わせ {number} を保留しました（{why}）。"
+        if own:
+            en, ja = (
+                f"{en} The vendor will ask who it is from; --name says it at once.",
+                f"{ja}運営が氏名を確認します。次回から --name で氏名をお知らせください。",
+            )
+        else:
+            en, ja = (
+                f"{en} Next: kcli contacts confirm-inquiry {number} --name NAME",
+                f"{ja}次は: kcli contacts confirm-inquiry {number} --name 氏名",
+            )
+    elif state == "to_confirm":
+        en = f"Inquiry {number} is to be confirmed with the primary contact ({why})."
+        ja = f"問い合わせ {number} は主担当への確認が必要です（{why}）。"
         if answer["confirm_with"]:
             said = " ".join(filter(None, (answer["confirm_with"], answer["confirm_email"], answer["confirm_phone"])))
-            ctx.say(f"Confirm with: {said}", f"確認先: {said}")
+            en, ja = f"{en} Ask: {said}.", f"{ja}確認先: {said}"
+        if not own:
+            en, ja = (
+                f"{en} Then: kcli contacts confirm-inquiry {number}",
+                f"{ja}　確認後: kcli contacts confirm-inquiry {number}",
+            )
+    elif state == "confirmed":
+        en, ja = (
+            f"Inquiry {number} is confirmed{f' ({who})' if who else ''}.",
+            f"問い合わせ {number} を確認済みにしました{f'（{who}）' if who else ''}。",
+        )
     else:
-        ctx.say(
-            f"Inquiry {number} is accepted{f' from {who}' if who else ''}.",
+        en, ja = (
+            f"Inquiry {number} is accepted{f' ({who})' if who else ''}.",
             f"問い合わせ {number} を受付しました{f'（{who}）' if who else ''}。",
         )
+    ctx.say(en, ja)
 
 
 @verb("inquiries", en="List inquiries; --held: those that wait for the vendor.", ja="問い合わせを一覧します。--held で確認待ちだけを表示します。",

@@ -25,8 +25,8 @@ else:
 
 ADDRESS = arg("Registered mail address", "登録されたメールアドレス", metavar="ADDRESS")
 SWITCH = ("on", "off")
-ACTIVITY = ("id", "at", "asked_by", "subject", "channel", "state")
-ARTICLES = ("id", "added_at", "title", "url")
+ACTIVITY = ("id", "at", "asked_by", "subject", "via", "state")
+ARTICLES = ("id", "added_at", "article", "url")
 
 
 @verb("ask-password", en="Have a code mailed that sets the support site's password: the first one, or in place of a forgotten one.",

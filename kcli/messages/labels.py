@@ -24,6 +24,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "address": ("Address", "住所"),
     "after": ("After", "変更後"),
     "applied_on": ("Applied on", "申込日"),
+    "article": ("Article", "記事"),
     "asked_at": ("Asked", "確認依頼日時"),
     "asked_by": ("Asked by", "問い合わせた方"),
     "at": ("When", "日時"),
@@ -72,6 +73,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "file": ("File", "ファイル"),
     "finding": ("Finding", "結果"),
     "follows": ("Follows", "フォロー"),
+    "from": ("Sender (--from)", "送信元アドレス (--from)"),
     "full_kana": ("Kana", "フリガナ"),
     "full_name": ("Name", "氏名"),
     "granted": ("Granted", "付与"),
@@ -176,6 +178,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "use": ("Uses", "利用"),
     "user_id": ("User ID", "ユーザID"),
     "value": ("Value", "値"),
+    "via": ("By", "受付方法"),
     "waiting_requests": ("Requests waiting", "未処理の変更依頼"),
     "what": ("What", "内容"),
     "why": ("Why", "事由"),
@@ -186,6 +189,8 @@ LABELS: dict[str, tuple[str, str]] = {
 # Over columns, where room is short.
 HEADINGS: dict[str, tuple[str, str]] = {
     "access_yen_a_month": ("Yen", "月額"),
+    "asked_by": ("Asked by", "氏名"),
+    "confirm_with": ("Confirm with", "確認先"),
     "last_used_at": ("Last use", "最終利用"),
     "system_administrator": ("Admin", "管理権"),
 }
@@ -264,7 +269,7 @@ VALUES: dict[str, tuple[str, str]] = {
 CODED = frozenset(
     {
         "account_kind", "allowed", "cause", "channel", "contact_role", "kind", "plan", "role", "roles", "state",
-        "template", "why",
+        "template", "via", "why",
     }
 )  # fmt: skip
 

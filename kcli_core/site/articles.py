@@ -32,8 +32,8 @@ def publish(tx: Transaction, title: str, url: str) -> dict[str, Any]:
     tx.authorise(Action.CONTACTS_PUBLISH, "article:new")
     said, url = read_text(title), url.strip()
     require(
-        said.refusal.at(field="title") if said.refusal else None,
-        refuse("FIELD_MISSING", field="title") if said == BLANK else None,
+        said.refusal.at(field="article") if said.refusal else None,
+        refuse("FIELD_MISSING", field="article") if said == BLANK else None,
         None if WEB_ADDRESS.fullmatch(url) else refuse("BAD_WEB_ADDRESS", text=url),
     )
     tx.connection.hold_name(f"article {url}")
@@ -48,4 +48,4 @@ def publish(tx: Transaction, title: str, url: str) -> dict[str, Any]:
     for one in followers:
         post(tx, "mail", one["email"], "article_added", office_id=one["office_id"], title=said.value, url=url)
     tx.record("contacts.published", f"article:{number}", mailed=len(followers))
-    return {"id": number, "title": said.value, "url": url, "mailed": len(followers)}
+    return {"id": number, "article": said.value, "url": url, "mailed": len(followers)}

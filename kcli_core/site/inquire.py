@@ -33,7 +33,7 @@ def read_words(channel: str, matter: str, subject: str, body: str | None, name: 
     """Refused, every reason at once: BAD_CHOICE, FIELD_MISSING, BAD_TEXT, BAD_NAME."""
     said, text, person = read_text(subject), read_body(body or ""), read_name(name or "")
     require(
-        None if channel in CHANNELS else refuse("BAD_CHOICE", field="channel", text=channel, allowed=list(CHANNELS)),
+        None if channel in CHANNELS else refuse("BAD_CHOICE", field="via", text=channel, allowed=list(CHANNELS)),
         None if matter in MATTERS else refuse("BAD_CHOICE", field="matter", text=matter, allowed=list(MATTERS)),
         said.refusal.at(field="subject") if said.refusal else None,
         refuse("FIELD_MISSING", field="subject") if said == BLANK else None,
@@ -64,7 +64,7 @@ def signed_in(tx: Transaction, words: Words, contract: str | None = None) -> dic
     address = addresses.by_id(tx, require_signed_in(tx))
     tx.attempt.object = addresses.object_of(address)
     if words.channel not in SIGNED_IN:
-        raise Refused(refuse("BAD_CHOICE", field="channel", text=words.channel, allowed=list(SIGNED_IN)))
+        raise Refused(refuse("BAD_CHOICE", field="via", text=words.channel, allowed=list(SIGNED_IN)))
     return _from_address(tx, address, words, contract)
 
 

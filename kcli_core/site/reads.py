@@ -10,8 +10,8 @@ from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries
 
 _INQUIRIES = """
-SELECT i.id, i.at, o.code AS office, s.email, i.asked_by, i.name_given, i.channel, i.matter, i.subject, i.body, i.state,
-       i.why, i.confirm_with, i.recorded_by, i.decided_at, i.decided_by, i.note
+SELECT i.id, i.at, o.code AS office, s.email, i.asked_by, i.name_given, i.channel AS via, i.matter, i.subject, i.body,
+       i.state, i.why, i.confirm_with, i.recorded_by, i.decided_at, i.decided_by, i.note
 FROM inquiry i JOIN office o ON o.id = i.office_id LEFT JOIN site_account s ON s.id = i.site_account_id
 """
 
@@ -56,4 +56,4 @@ def articles(q: Queries) -> list[Row]:
     """For who is signed in (X-16), and those who may read contacts."""
     if q.actor.site_account_id is None:
         require(may(q.actor, Action.CONTACTS_READ))
-    return q.rows("SELECT id, title, url, added_at FROM article ORDER BY id")
+    return q.rows("SELECT id, title AS article, url, added_at FROM article ORDER BY id")

@@ -57,7 +57,7 @@ def signed_in(shop: Shop, email: str = KEIRI) -> Shop:
 
 def history(shop: Shop, email: str = KEIRI) -> list[tuple[Any, ...]]:
     with shop.read() as q:
-        return [(row["asked_by"], row["channel"], row["state"]) for row in reads.activity(q, email)[2]]
+        return [(row["asked_by"], row["via"], row["state"]) for row in reads.activity(q, email)[2]]
 
 
 # --- the worked example ---------------------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ def test_one_history_for_all_who_share_the_address_and_who_asked_is_kept(site: S
     merged = [(ITO, "mail", "accepted"), (SATO, "phone", "accepted"), (YAMADA, "chat", "accepted")]
     assert history(site) == merged
     with signed_in(site).read() as q:
-        assert [(row["asked_by"], row["channel"], row["state"]) for row in reads.activity(q)[2]] == merged
+        assert [(row["asked_by"], row["via"], row["state"]) for row in reads.activity(q)[2]] == merged
     assert history(site, SUZUKI_ADDRESS) == [(SUZUKI, "mail", "accepted")]
 
 

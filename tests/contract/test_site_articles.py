@@ -77,7 +77,7 @@ def test_following_and_articles_need_a_sign_in(site: Shop) -> None:
             articles.follow(tx, True)
     publish(site)
     with signed_in(site).read() as q:
-        assert [(row["title"], row["url"]) for row in reads.articles(q)] == [("年末調整の設定", URL)]
+        assert [(row["article"], row["url"]) for row in reads.articles(q)] == [("年末調整の設定", URL)]
     with refused("PERM_ROLE"), site.as_user("minami004").read() as q:
         reads.articles(q)
 
