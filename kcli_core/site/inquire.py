@@ -10,7 +10,7 @@ from kcli_core.input.names import read_name
 from kcli_core.input.reading import BLANK, Reading, bad
 from kcli_core.input.text import bad_characters, match_key
 from kcli_core.refusals import Caution, Refused, refuse, require
-from kcli_core.roles import Action
+from kcli_core.roles import Action, Target
 from kcli_core.site import addresses
 from kcli_core.site.addresses import Behind
 from kcli_core.site.rules import CHANNELS, LONGEST_BODY, MATTERS, SIGNED_IN, may_mail, state_of, who_asked
@@ -90,8 +90,7 @@ def by_phone(
 
     Refused: PERM_VENDOR_ONLY, BAD_EMAIL, NOT_REGISTERED (contract), CONTRACT_NEEDED.
     """
-    tx.authorise(Action.CONTACTS_INQUIRE, "inquiry:new", channel="phone")
-    tx.attempt.office_id = office["id"]
+    tx.authorise(Action.CONTACTS_INQUIRE, "inquiry:new", Target(office["id"]), channel="phone")
     if email is not None:
         address = addresses.by_key(tx, addresses.read_address(email))
         if address is not None and address["contacts"] and address["office_id"] == office["id"]:

@@ -17,11 +17,13 @@ from kcli_core.account import reads as account_reads
 from kcli_core.client import actions as clients
 from kcli_core.client import reads as client_reads
 from kcli_core.client import register
+from kcli_core.contacts import export
 from kcli_core.office import actions as offices
 from kcli_core.office import reads as office_reads
 from kcli_core.outbox import reads as outbox_reads
 from kcli_core.refusals import require
 from kcli_core.roles import Action, Grant, Role, Target, grant_of, may
+from kcli_core.site import articles, inquire
 from kcli_core.staff import actions as staff
 from kcli_core.staff import leaving
 from kcli_core.staff import reads as staff_reads
@@ -102,6 +104,15 @@ CASES: Mapping[Action, Case] = {
     Action.CLIENT_SET_LOGOUT: Case(_one_person(clients.set_logout, 2), "C01/2"),
     Action.CLIENT_SET_PASSWORD: Case(_one_person(clients.set_password), "C01/2", own_is="OLD_PASSWORD_NEEDED"),
     Action.CLIENT_SUSPEND: Case(_one_person(clients.suspend), "C01/2", own_is="PERM_SELF_SUSPEND"),
+    Action.CONTACTS_EXPORT: Case(lambda tx, town, _: export.export(tx, "surveys", town.office)),
+    Action.CONTACTS_INQUIRE: Case(
+        lambda tx, town, _: inquire.by_phone(
+            tx, town.office, inquire.read_words("phone", "general", "使い方", None, "高田")
+        )
+    ),
+    Action.CONTACTS_PUBLISH: Case(
+        lambda tx, _town, _: articles.publish(tx, "お知らせ", "https://support.example.jp/1"), scoped=False
+    ),
     Action.OFFICE_ADD: Case(
         lambda tx, _town, _: offices.add(
             tx, {"code": "higashi01", "name": "ひがし会計", "access_name": "higashi", "applied_on": "2026-01-01"}
