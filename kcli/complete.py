@@ -43,3 +43,7 @@ client = _candidates(
     "SELECT code AS value, name AS help FROM client WHERE office_id = :office AND code_key LIKE :begin "
     "ORDER BY 1 LIMIT 200"
 )
+contract = _candidates(
+    "SELECT code AS value, product AS help FROM contract WHERE office_id = :office AND code_key LIKE :begin "
+    "ORDER BY 1 LIMIT 200"
+)

@@ -30,8 +30,11 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "staff": Entry("staff", "Staff of an office and their IDs.", "職員と職員ID"),
     "client": Entry("client", "Clients, their persons and their IDs.", "顧客・個人と顧客ID"),
+    "contract": Entry("contract", "Contracts: product, apps, options.", "契約：製品、アプリ、オプション"),
     "contacts": Entry(
-        "contacts", "Contacts who may ask the vendor; the support site.", "問い合わせご担当者とサポートサイト"
+        "contacts",
+        "Support contacts of a contract, their limit, inquiries and the support site.",
+        "問い合わせご担当者、ご登録可能人数、問い合わせ、サポートサイト",
     ),
     "access": Entry("access", "Log-in from registered browsers only.", "アクセス端末制限とアクセスキー"),
     "totp": Entry("totp", "Codes of an app as a second factor.", "認証アプリによる2段階認証"),

@@ -8,6 +8,8 @@ from kcli.verbs import arg, opt
 STAFF_KEY = arg("Staff code or user ID", "職員コードまたはユーザID", complete=complete.staff, metavar="KEY")
 STAFF_KEYS = arg("Staff codes or user IDs", "職員コードまたはユーザID", complete=complete.staff, metavar="KEY")
 CLIENT_CODE = arg("Client code", "顧客コード", complete=complete.client, metavar="CODE")
+CONTRACT_CODE = arg("Contract code", "契約コード", complete=complete.contract, metavar="CONTRACT")
+CONTACT_KEY = arg("Number, name or address of the contact", "ご担当者の番号・氏名・メールアドレス", metavar="KEY")
 PERSON_KEY = arg("Number of the person, or user ID", "個人の番号またはユーザID", metavar="NUMBER")
 
 NAME = opt("--name", en="Name", ja="氏名・名称")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TextIO
 
 from kcli.messages import labels
@@ -17,6 +17,9 @@ WIDE_TERMINAL = 120
 CSV_ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
 # C0, DEL, C1, and what turns the direction of text or hides in it: none of it may reach a terminal from data.
 DANGEROUS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+PLAIN_KINDS = {int, str, bool, type(None)}
+# What a spreadsheet may run begins with a sign; kcli_core.lists.guard knows which it really runs.
+MAY_BE_FORMULA = re.compile(r"^\W", re.MULTILINE)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
@@ -77,9 +80,9 @@ class Output:
         elif self.form == "toml":
             _write(sys.stdout, _toml({"items": rows}))
         elif self.form == "jsonl":
-            _write(sys.stdout, "".join(_json(plain(row)) + "\n" for row in rows))
+            _write(sys.stdout, "".join(line + "\n" for line in _json_lines(rows)))
         else:
-            inner = ",\n  ".join(_json(plain(row)) for row in rows)
+            inner = ",\n  ".join(_json_lines(rows))
             _write(sys.stdout, f"[\n  {inner}\n]\n" if rows else "[]\n")
 
     def _table(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -119,7 +122,7 @@ class Output:
     def _column(self, values: list[Any], name: str) -> list[str]:
         """The cells of one column; what a thousand rows have in common is looked at once."""
         kinds = {*map(type, values)}
-        if name in labels.CODED or kinds <= {bool, type(None)}:
+        if kinds <= {bool, type(None)} or (name in labels.CODED and kinds <= {str, type(None)}):
             said = {value: self.cell(value, name) for value in {*values}}
             return [said[value] for value in values]
         if not kinds <= {str, type(None)}:
@@ -166,8 +169,8 @@ class Output:
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(columns)
-        for row in rows:
-            writer.writerow([guard_cell(visible(_csv_cell(row.get(name)))) for name in columns])
+        cells = [_csv_column([row.get(name) for row in rows], guard_cell) for name in columns]
+        writer.writerows(zip(*cells, strict=True))
         _write_bytes(_encode(text.getvalue(), self.encoding))
 
     def qr(self, text: str) -> None:
@@ -209,6 +212,14 @@ def plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in row.items()}
 
 
+def _all_plain(values: Sequence[Any]) -> bool:
+    """Nothing in a column but numbers and texts that are no instants: they stand as they are."""
+    kinds = {*map(type, values)}
+    if not kinds <= PLAIN_KINDS:
+        return False
+    return str not in kinds or not INSTANT.search("\n".join([value for value in values if type(value) is str]))
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, str) and INSTANT.fullmatch(value):
         return instant(value).astimezone(JST).isoformat(timespec="seconds")
@@ -222,9 +233,23 @@ def _plain(value: Any) -> Any:
 def _json(value: Any, indent: int | None = None) -> str:
     import json
 
-    ascii_only = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") not in ("utf8", "utf8sig")
-    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent, default=str)
+    text = json.dumps(value, ensure_ascii=_ascii_only(), indent=indent, default=str)
     return _escaped(text)
+
+
+def _json_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A row each, as `_json` writes it; what a hundred thousand rows have in common is looked at once."""
+    import json
+
+    if not rows or not all(_all_plain([row.get(name) for row in rows]) for name in rows[0]):
+        return [_json(plain(row)) for row in rows]
+    encoder = json.JSONEncoder(ensure_ascii=_ascii_only())
+    lines = [encoder.encode(row) for row in rows]
+    return [*map(_escaped, lines)] if DANGEROUS.search("".join(lines)) else lines
+
+
+def _ascii_only() -> bool:
+    return (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") not in ("utf8", "utf8sig")
 
 
 def _escaped(text: str) -> str:
@@ -245,6 +270,19 @@ def _without_none(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_none(item) for item in value if item is not None]
     return value
+
+
+def _csv_column(values: list[Any], guard: Callable[[str], str]) -> list[str]:
+    """The cells of one column; numbers, and texts of which none is dangerous, are not looked at one by one."""
+    kinds = {*map(type, values)}
+    if kinds <= {int, type(None)}:
+        return ["" if value is None else str(value) for value in values]
+    if kinds <= {str, type(None)}:
+        texts = ["" if value is None else value for value in values]
+        joined = "\n".join(texts)
+        if not (DANGEROUS.search(joined.replace("\n", "")) or INSTANT.search(joined) or MAY_BE_FORMULA.search(joined)):
+            return texts
+    return [guard(visible(_csv_cell(value))) for value in values]
 
 
 def _csv_cell(value: Any) -> str:

@@ -39,6 +39,14 @@ TEMPLATES: Mapping[str, Words] = {
         "Password reset",
         "パスワード再設定のご案内",
     ),
+    "contacts_confirmed": Words(
+        "Dear {name},\n\nthe contacts registered for the contract {contract} ({used} of {limit}):\n\n{contacts}\n\n"
+        "If something is not right, please tell us.\n",
+        "{name} 様\n\n契約 {contract} の問い合わせご担当者のご登録状況です（{limit} 名中 {used} 名）。\n\n{contacts}\n\n"
+        "◎は主担当です。変更がある場合は、ご連絡ください。\n",
+        "Your registered contacts",
+        "問い合わせご担当者のご登録状況",
+    ),
     "reset_done": Words(
         "The password of {user_id} was set anew. If it was not you, tell the office at once.\n",
         "{user_id} のパスワードが再設定されました。お心当たりのない場合は、すぐに事務所へご連絡ください。\n",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kcli.messages.contracts import CONTRACTS
 from kcli.messages.identity import IDENTITY
 from kcli.messages.site import SITE
 from kcli.messages.words import Words
@@ -211,9 +212,9 @@ CONFLICTS: dict[str, Words] = {
         "Close them first: kcli client close CODE NUMBER", "先にIDを削除してください: kcli client close 顧客コード 番号",
     ),
     "HAS_MEMBERS": Words(
-        "{code} still has {staff} staff and {clients} clients, or access periods that are charged.",
-        "{code} にはまだ職員 {staff} 名・顧客 {clients} 社、または課金対象の端末制限期間があります。",
-        "See kcli staff list and kcli client list", "kcli staff list と kcli client list で確認してください。",
+        "{code} still has {staff} staff, {clients} clients and {contracts} contracts, or access periods that are charged.",
+        "{code} にはまだ職員 {staff} 名・顧客 {clients} 社・契約 {contracts} 件、または課金対象の端末制限期間があります。",
+        "See kcli staff list, kcli client list and kcli contract list", "kcli staff list、kcli client list、kcli contract list で確認してください。",
     ),
     "FILE_EXISTS": Words(
         "{file} is there already and is not overwritten.", "{file} がすでにあります。上書きはしません。",
@@ -362,18 +363,8 @@ CAUTIONS: dict[str, Words] = {
 }
 
 OWN: tuple[dict[str, Words], ...] = (
-    RIGHTS,
-    LIMITS,
-    NOT_FOUND,
-    CONFLICTS,
-    STATES,
-    IDENTITY,
-    SITE,
-    INPUT,
-    USAGE,
-    OUTSIDE,
-    CAUTIONS,
-)
+    RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, INPUT, USAGE, OUTSIDE, CAUTIONS,
+)  # fmt: skip
 
 
 def every() -> dict[str, Words]:

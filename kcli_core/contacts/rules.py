@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
+from kcli_core.names.surname import surname_of
 from kcli_core.refusals import Refusal, refuse
 
 DUTIES = ("system", "operations", "contract")
@@ -12,7 +14,7 @@ DUTY_WORDS = {
     "システム": "system", "システム担当": "system", "業務": "operations", "業務担当": "operations", "契約": "contract",
     "契約担当": "contract", **{duty: duty for duty in DUTIES},
 }  # fmt: skip
-REQUEST_KINDS = ("add", "edit", "remove", "set_primary", "confirm")
+REQUEST_KINDS = ("add", "apply", "edit", "remove", "set_primary", "confirm")
 SEPARATOR = "/"
 # What personal data of contacts are used for, and nothing else: products, answering inquiries, surveys (REQ-109).
 PURPOSES = ("products", "inquiries", "surveys")
@@ -71,12 +73,30 @@ def display_name(names: Sequence[str]) -> str:
     shown = list(dict.fromkeys(" ".join(name.split()) for name in names))
     if len(shown) == 1:
         return shown[0]
-    surnames = [surname(name) for name in shown]
+    surnames = [surname_of(name) for name in shown]
     return SEPARATOR.join(
         name if surnames.count(short) > 1 else short for name, short in zip(shown, surnames, strict=True)
     )
 
 
-def surname(name: str) -> str:
-    """The part before the first blank; all of it where nothing parts the name."""
-    return name.split()[0] if name.split() else name
+PRIMARY_WORDS = ("主担当", "主担当者", "主", "primary", "main")
+SECONDARY_WORDS = ("副担当", "副担当者", "副", "secondary", "")
+YES_WORDS = ("1", "○", "〇", "◯", "✓", "yes", "y", "true", "on", "はい", "共有", "あり", "有")
+NO_WORDS = ("0", "×", "no", "n", "false", "off", "いいえ", "なし", "無", "-", "")
+
+
+def read_role(text: str) -> bool | Refusal:
+    """主担当 or 副担当: is this the primary? Refused: BAD_CHOICE."""
+    return _one_of("role", text, PRIMARY_WORDS, SECONDARY_WORDS, ["主担当", "副担当"])
+
+
+def read_flag(text: str) -> bool | Refusal:
+    """A mark in a form: ○ or ×, 1 or 0, はい or いいえ. Refused: BAD_CHOICE."""
+    return _one_of("shared", text, YES_WORDS, NO_WORDS, ["○", "×"])
+
+
+def _one_of(field: str, text: str, yes: Sequence[str], no: Sequence[str], allowed: list[str]) -> bool | Refusal:
+    word = unicodedata.normalize("NFKC", text).strip().lower()
+    if word in yes or word in no:
+        return word in yes
+    return refuse("BAD_CHOICE", field=field, text=text, allowed=allowed)

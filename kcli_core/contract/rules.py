@@ -82,6 +82,15 @@ def may_connect(product: Product, connections: int | None) -> Refusal | None:
     return None
 
 
+def still_fits(used: int, limit: int, contract: str, last: Collection[str]) -> Refusal | None:
+    """Places that go while persons stand on them; `last` are those who came last."""
+    if used <= limit:
+        return None
+    return refuse(
+        "LIMIT_CONTACTS_IN_USE", contract=contract, limit=limit, used=used, over=used - limit, names=list(last)
+    )
+
+
 def read_items(
     catalogue: Catalogue, product: Product, apps: Collection[str], options: Collection[str]
 ) -> tuple[list[Item], list[Refusal], list[Caution]]:
@@ -96,8 +105,10 @@ def read_items(
             continue
         if not item.known:
             cautions.append(Caution("OPTION_UNKNOWN", {"text": item.name}))
-        elif item.kind != given:
-            cautions.append(Caution(f"TAKEN_FOR_{item.kind.upper()}", {"text": item.name}))
+        elif item.kind == "app" and given == "option":
+            cautions.append(Caution("TAKEN_FOR_APP", {"text": item.name}))
+        elif item.kind == "option" and given == "app":
+            cautions.append(Caution("TAKEN_FOR_OPTION", {"text": item.name}))
         elif item.kind == "app" and product.extra != "apps":
             cautions.append(Caution("APP_NOT_COUNTED", {"text": item.name, "product": product.name}))
         items.setdefault(name_key(item.name), item)

@@ -27,7 +27,18 @@ from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Transaction
 
 # What goes with an office, each before what it refers to.
-OWNED_TABLES = ("session", "account", "service_token", "outbox", "change", "change_request", "company_info")
+OWNED_TABLES = (
+    "inquiry",
+    "site_account",
+    "own_catalogue",
+    "session",
+    "account",
+    "service_token",
+    "outbox",
+    "change",
+    "change_request",
+    "company_info",
+)
 RESERVED_CORP_IDS = frozenset({"vendor"})
 
 READERS: Mapping[str, Reader] = {
@@ -141,7 +152,7 @@ def _write(tx: Transaction, office: Row, values: Mapping[str, Any]) -> list[str]
 
 
 def remove(tx: Transaction, office: Row) -> dict[str, Any]:
-    """Close an office that has neither staff nor clients any more, with `admin`, history and requests.
+    """Close an office that has neither staff, clients nor contracts any more, with `admin`, history and requests.
 
     Refused: HAS_MEMBERS. The log keeps the tombstone; periods that are charged stay with it.
     """
@@ -149,10 +160,11 @@ def remove(tx: Transaction, office: Row) -> dict[str, Any]:
     tx.hold("office", office["id"])
     counts = {
         table: tx.value(f"SELECT count(*) FROM {table} WHERE office_id = :id", id=office["id"])
-        for table in ("staff", "client", "access_period")
+        for table in ("staff", "client", "contract", "access_period")
     }
     if any(counts.values()):
-        raise Refused(refuse("HAS_MEMBERS", code=office["code"], staff=counts["staff"], clients=counts["client"]))
+        facts = {"staff": counts["staff"], "clients": counts["client"], "contracts": counts["contract"]}
+        raise Refused(refuse("HAS_MEMBERS", code=office["code"], **facts))
     for table in OWNED_TABLES:
         tx.run(f"DELETE FROM {table} WHERE office_id = :id", id=office["id"])
     tx.run("DELETE FROM office WHERE id = :id", id=office["id"])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from kcli_core.contacts.rules import display_name, surname
+from kcli_core.contacts.rules import display_name
 from kcli_core.input.emails import email_key, read_email
 from kcli_core.input.text import match_key
+from kcli_core.names.surname import surname_of
 from kcli_core.refusals import refuse, require
 from kcli_core.site.rules import Person
 from kcli_core.store.engine import Row
@@ -27,7 +28,7 @@ class Behind(NamedTuple):
 
     @property
     def key(self) -> Person:
-        return Person(match_key(self.name), match_key(surname(self.name)))
+        return Person(match_key(self.name), match_key(surname_of(self.name)))
 
 
 def read_address(text: str) -> str:
@@ -64,8 +65,7 @@ def persons(q: Queries, site_account_id: int) -> list[Behind]:
     """The persons behind an address in the order of registration, each once (REQ-103)."""
     return _grouped(
         q.rows(
-            "SELECT id, contract_id, full_name, site_account_id FROM contact WHERE site_account_id = :id "
-            "ORDER BY registered_at, id",
+            "SELECT id, contract_id, full_name, site_account_id FROM contact WHERE site_account_id = :id ORDER BY id",
             id=site_account_id,
         )
     )
@@ -75,7 +75,7 @@ def persons_of_office(q: Queries, office_id: int) -> list[tuple[int, Behind]]:
     """Everybody of an office with the address of each: for a caller who gives a name alone."""
     rows = q.rows(
         "SELECT c.id, c.contract_id, c.full_name, c.site_account_id FROM contact c "
-        "JOIN site_account s ON s.id = c.site_account_id WHERE s.office_id = :id ORDER BY c.registered_at, c.id",
+        "JOIN site_account s ON s.id = c.site_account_id WHERE s.office_id = :id ORDER BY c.id",
         id=office_id,
     )
     accounts = dict.fromkeys(row["site_account_id"] for row in rows)

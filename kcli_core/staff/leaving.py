@@ -11,7 +11,9 @@ from typing import Any
 from kcli_core.account import actions as accounts
 from kcli_core.account.held import SELECT, Held, held
 from kcli_core.account.rules import may_lose_right, may_remove
-from kcli_core.refusals import Refusal, Refused, refuse, require
+from kcli_core.input.emails import email_key
+from kcli_core.input.text import match_key
+from kcli_core.refusals import Caution, Refusal, Refused, refuse, require
 from kcli_core.roles import Action, Role, Target, may
 from kcli_core.staff import actions as staff
 from kcli_core.staff import reads
@@ -40,7 +42,21 @@ def what_hangs(q: Queries, office: Row, member: Row) -> dict[str, Any]:
         "access_keys": keys,
         "access_yen_a_month": _yen() if restricted else 0,
         "clients": [row["code"] for row in clients],
+        "contacts": _contacts(q, office, member),
     }
+
+
+def _contacts(q: Queries, office: Row, member: Row) -> list[str]:
+    """As what the person may still ask the vendor: registered under the same name, or the same own address."""
+    rows = q.rows(
+        "SELECT c.code, k.number, c.primary_id = k.id AS main FROM contact k JOIN contract c ON c.id = k.contract_id "
+        "JOIN site_account a ON a.id = k.site_account_id WHERE c.office_id = :o "
+        "AND (k.name_key = :name OR (a.email_key = :email AND NOT a.shared)) ORDER BY c.code_key, k.number",
+        o=office["id"],
+        name=match_key(member["full_name"]),
+        email=email_key(member["email"] or ""),
+    )
+    return [f"{row['code']}/{row['number']}{' primary' if row['main'] else ''}" for row in rows]
 
 
 def leave(tx: Transaction, office: Row, key: str, on: dt.date, *, to: str | None = None) -> dict[str, Any]:
@@ -75,6 +91,9 @@ def leave(tx: Transaction, office: Row, key: str, on: dt.date, *, to: str | None
         return {**hangs, "leaves_on": on.isoformat(), "done": False}
     _hand_over(tx, office, member, hangs, successor)
     staff.end(tx, office, member)
+    if hangs["contacts"]:
+        # Whom the vendor answers is the vendor's to change (REQ-090); nobody is forgotten.
+        tx.caution(Caution("LEAVER_IS_CONTACT", {"text": member["full_name"], "contacts": hangs["contacts"]}))
     tx.record("staff.left", f"staff:{member['code']}", office_id=office["id"])
     return {**hangs, "leaves_on": on.isoformat(), "done": True}
 

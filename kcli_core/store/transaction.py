@@ -167,6 +167,19 @@ class Transaction(Queries):
         )
         return fields
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Carry something out to see whether the rules allow it, and take it all back, the log's rows and mail too."""
+        entries, posted, attempt = list(self._entries), len(self.posted), self.attempt
+        self.connection.run("SAVEPOINT rehearsal", {})
+        try:
+            yield
+        finally:
+            self.connection.run("ROLLBACK TO SAVEPOINT rehearsal", {})
+            self.connection.run("RELEASE SAVEPOINT rehearsal", {})
+            self._entries, self.attempt = entries, attempt
+            del self.posted[posted:]
+
     def flush(self, command: str, request_id: str | None, fingerprint: str) -> None:
         """The last statements before COMMIT: the change set and its rows of the log."""
         if not self._entries:

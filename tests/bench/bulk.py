@@ -43,11 +43,11 @@ def sqlite_rows(home: Path) -> Iterator[Row]:
         for size in SIZES:
             path = home / f"import{next(numbers)}.db"
             env = sqlite_store(path)
-            imported[size].append(_inside(home, env, "command", "client", "import", str(lists[size]), "-q"))
+            imported[size].append(run_inside(home, env, "command", "client", "import", str(lists[size]), "-q"))
             if size == SIZES[-1]:
                 for _ in range(BARE_RUNS):
                     target = home / f"bare{next(numbers)}.db"
-                    bare.append(_inside(home, {}, "executemany", str(path), str(target)))
+                    bare.append(run_inside(home, {}, "executemany", str(path), str(target)))
                     target.unlink()
             path.unlink()
     yield from _judged("SQLite", imported, {"executemany": bare}, against="executemany")
@@ -61,11 +61,11 @@ def postgres_rows(home: Path, server: str) -> Iterator[Row]:
     for _ in range(ROUNDS):
         for size in SIZES:
             env = postgres_store(server, home)
-            imported[size].append(_inside(home, env, "command", "client", "import", str(lists[size]), "-q"))
+            imported[size].append(run_inside(home, env, "command", "client", "import", str(lists[size]), "-q"))
             if size == SIZES[-1]:
                 for _ in range(BARE_RUNS):
-                    bare["executemany"].append(_inside(home, {}, "psycopg_executemany", env["KCLI_STORE"]))
-                    bare["COPY"].append(_inside(home, {}, "copy", env["KCLI_STORE"]))
+                    bare["executemany"].append(run_inside(home, {}, "psycopg_executemany", env["KCLI_STORE"]))
+                    bare["COPY"].append(run_inside(home, {}, "copy", env["KCLI_STORE"]))
     yield from _judged("Postgres", imported, bare, against="executemany")
 
 
@@ -97,7 +97,7 @@ def _lists(home: Path) -> dict[int, Path]:
     return found
 
 
-def _inside(home: Path, env: Mapping[str, str], *words: str) -> Ran:
+def run_inside(home: Path, env: Mapping[str, str], *words: str) -> Ran:
     """Run tests/bench/inside.py, whose folder is kept out of the path."""
     done = subprocess.run(
         [sys.executable, "-P", INSIDE, *words], env=environment(home, **env), cwd=home, stdout=subprocess.PIPE

@@ -72,6 +72,23 @@ def psycopg_executemany(url: str) -> float:
     return _postgres(url, insert)
 
 
+def query(url: str) -> float:
+    """What `kcli contacts quota --all` asks the store, by the bare driver, all rows fetched."""
+    from kcli_core.contacts.quota import ALL, ORDER
+
+    sql = ALL.replace("CAST(:own AS BIGINT) IS NULL OR c.office_id = :own", "1 = 1") + ORDER
+    if "://" in url:
+        import psycopg
+
+        with psycopg.connect(url) as db:
+            began = time.perf_counter()
+            db.execute(sql).fetchall()
+            return time.perf_counter() - began
+    began = time.perf_counter()
+    sqlite3.connect(url).execute(sql).fetchall()
+    return time.perf_counter() - began
+
+
 def peak_mb() -> float:
     """VmHWM begins anew with each program; `ru_maxrss` is inherited from the parent."""
     for line in Path("/proc/self/status").read_text().splitlines():
@@ -86,6 +103,7 @@ if __name__ == "__main__":
         "executemany": executemany,
         "copy": copy,
         "psycopg_executemany": psycopg_executemany,
+        "query": query,
     }
     seconds = works[sys.argv[1]](*sys.argv[2:])
     sys.stdout.flush()

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.cli.terminal import ROOT, Done, Terminal
 
 NEW_STAFF = "職員コード,氏名,フリガナ,メールアドレス,権限\n031,山本 花,ヤマモト ハナ,yamamoto@example.co.jp,一般\n"
+OWN_PRODUCTS = '[apps]\nnames = ["電子契約"]\n'
 STORE = "kcli init"
 OFFICE = (
     STORE,
@@ -26,6 +27,12 @@ WORKING = (
     "kcli staff issue 001 002 003 004 005 --passwords-to passwords.csv",
     "kcli client issue C01 1 --user-id 1=abe@example.co.jp",
     "kcli office request-change --address 東京都千代田区1-1",
+    "kcli contract add M0 --product manage --form-date 2022-09-30 --app 勤怠 --app 工数",
+    "kcli contract add M1 --product manage --app 勤怠",
+    "kcli contacts add M1 --name '服部 一郎' --email hattori@example.co.jp --primary",
+    "kcli contacts add M1 --name '伊藤 花子' --email ito@example.co.jp",
+    "kcli contacts add M1 --name '佐藤 次郎' --email sato@example.co.jp",
+    "kcli contacts add M1 --name '森 健' --email mori@example.co.jp",
 )
 # How far the office is when an example begins.
 STAGES = {"store": (STORE,), "office": OFFICE, "registered": REGISTERED, "working": WORKING}
@@ -44,6 +51,7 @@ class Stages:
             terminal = Terminal(made)
             (made / "fixtures").symlink_to(ROOT / "fixtures")
             (made / "staff.csv").write_text(NEW_STAFF, encoding="utf-8")
+            (made / "own-products.toml").write_text(OWN_PRODUCTS, encoding="utf-8")
             (made / "clients.xlsx").symlink_to(ROOT / "fixtures/minami/clients.xlsx")
             for line in STAGES[stage]:
                 play(terminal, line).ended(0)

@@ -17,7 +17,12 @@ from kcli_core.account import reads as account_reads
 from kcli_core.client import actions as clients
 from kcli_core.client import reads as client_reads
 from kcli_core.client import register
+from kcli_core.contacts import actions as contacts
 from kcli_core.contacts import export
+from kcli_core.contacts import reads as contact_reads
+from kcli_core.contacts import requests as contact_requests
+from kcli_core.contract import actions as contracts
+from kcli_core.contract import reads as contract_reads
 from kcli_core.office import actions as offices
 from kcli_core.office import reads as office_reads
 from kcli_core.outbox import reads as outbox_reads
@@ -90,6 +95,9 @@ CASES: Mapping[Action, Case] = {
         lambda q, town, _: checkpoint.take(q, town.shop.keys, stamp(q.instant)), reads=True, scoped=False
     ),
     Action.AUDIT_READ: Case(lambda q, _town, _: log_reads.list_audit(q), reads=True, scoped=False),
+    Action.CATALOGUE_SET: Case(
+        lambda tx, town, _: contracts.set_catalogue(tx, town.office, "[products.manage]\nbase = 5")
+    ),
     Action.CLIENT_ADD: Case(lambda tx, town, _: register.add(tx, town.office, {"code": "C09", "name": "新しい商店"})),
     Action.CLIENT_EDIT: Case(_one_staff(clients.edit, {"phone": "03-1234-5678"}), "C02"),
     Action.CLIENT_ISSUE: Case(
@@ -104,6 +112,7 @@ CASES: Mapping[Action, Case] = {
     Action.CLIENT_SET_LOGOUT: Case(_one_person(clients.set_logout, 2), "C01/2"),
     Action.CLIENT_SET_PASSWORD: Case(_one_person(clients.set_password), "C01/2", own_is="OLD_PASSWORD_NEEDED"),
     Action.CLIENT_SUSPEND: Case(_one_person(clients.suspend), "C01/2", own_is="PERM_SELF_SUSPEND"),
+    Action.CONTACTS_CHANGE: Case(_one_staff(contacts.set_primary, "2"), "M1"),
     Action.CONTACTS_EXPORT: Case(lambda tx, town, _: export.export(tx, "surveys", town.office)),
     Action.CONTACTS_INQUIRE: Case(
         lambda tx, town, _: inquire.by_phone(
@@ -113,6 +122,14 @@ CASES: Mapping[Action, Case] = {
     Action.CONTACTS_PUBLISH: Case(
         lambda tx, _town, _: articles.publish(tx, "お知らせ", "https://support.example.jp/1"), scoped=False
     ),
+    Action.CONTACTS_READ: Case(lambda q, town, _: contact_reads.list_contacts(q, town.office, "M1"), reads=True),
+    Action.CONTACTS_REQUEST: Case(
+        lambda tx, town, _: contact_requests.do_or_ask(tx, town.office, "M1", "set_primary", {"key": "2"})
+    ),
+    Action.CONTRACT_ADD: Case(lambda tx, town, _: contracts.add(tx, town.office, {"code": "M2"}, product="manage")),
+    Action.CONTRACT_EDIT: Case(_one_staff(contracts.add_apps, ["工数"]), "M1"),
+    Action.CONTRACT_READ: Case(_one_staff(contract_reads.show), "M1", reads=True),
+    Action.CONTRACT_REMOVE: Case(_one_staff(contracts.remove), "M1"),
     Action.OFFICE_ADD: Case(
         lambda tx, _town, _: offices.add(
             tx, {"code": "higashi01", "name": "ひがし会計", "access_name": "higashi", "applied_on": "2026-01-01"}

@@ -64,8 +64,24 @@ def test_everything_that_hangs_on_a_person_is_shown(aozora: Shop) -> None:
     assert hangs == {
         "code": "001", "full_name": "服部 一郎", "role": "director", "last_director": True, "user_id": "minami001",
         "state": "active", "system_administrator": True, "last_system_administrator": True, "sessions": 1,
-        "access_keys": 1, "access_yen_a_month": 100, "clients": ["C01", "C02"],
+        "access_keys": 1, "access_yen_a_month": 100, "clients": ["C01", "C02"], "contacts": [],
     }  # fmt: skip
+
+
+def test_who_is_a_contact_is_told_of_and_the_registration_stays(asked: Shop) -> None:
+    """By name or by the own address; an address that several share says nothing of one of them."""
+    with asked.write() as tx:
+        office = asked.office(tx)
+        tx.run("UPDATE staff SET email = 'Komuro@example.co.jp' WHERE code = '004'")
+        tx.run("UPDATE staff SET email = 'keiri@example.co.jp' WHERE code = '005'")
+        rows = [{"code": "006", "full_name": "山田　太郎"}]
+        actions.register(tx, office, rows)
+        found = {code: leaving.what_hangs(tx, office, reads.find(tx, office["id"], code))["contacts"]
+                 for code in ("002", "004", "005", "006")}  # fmt: skip
+        assert found == {"002": ["M0/4"], "004": ["M0/4"], "005": [], "006": ["M0/1 primary"]}
+        leaving.leave(tx, office, "006", TODAY)
+        assert [caution.code for caution in tx.cautions] == ["LEAVER_IS_CONTACT"]
+    assert asked.rows("SELECT full_name FROM contact WHERE number = 1") == [{"full_name": "山田 太郎"}]
 
 
 def test_who_has_no_id_leaves_too(aozora: Shop) -> None:

@@ -32,7 +32,15 @@ def test_a_store_in_use_is_sound_and_every_check_is_named(aozora: Shop) -> None:
     findings = verify(aozora.store.place)
     assert [finding for finding in findings if not finding.well] == []
     pages = ["pages", "references"] if aozora.store.place.embedded else []
-    wanted = [*pages, "accounts of office", "accounts of client", "contacts of contract", "append-only", "log", "schema"]
+    wanted = [
+        *pages,
+        "accounts of office",
+        "accounts of client",
+        "contacts of contract",
+        "append-only",
+        "log",
+        "schema",
+    ]
     assert [finding.check for finding in findings] == wanted
 
 

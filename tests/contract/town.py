@@ -11,6 +11,8 @@ from kcli_core.account import operators, sessions, tokens
 from kcli_core.account.identify import identify_session
 from kcli_core.client import actions as client_actions
 from kcli_core.client import register
+from kcli_core.contacts import registering
+from kcli_core.contract import actions as contracts
 from kcli_core.office import actions as office_actions
 from kcli_core.office import reads as offices
 from kcli_core.roles import Role
@@ -109,6 +111,10 @@ def _minami(tx: Any) -> dict[tuple[str, str], str]:
     for name in ("manager", "member", "third", "fourth"):
         cells = {"full_name": f"個人 {name}", "email": f"{name}@aozora.example.jp"}
         register.add_person(tx, office, "C01", cells)
+    contracts.add(tx, office, {"code": "M1"}, product="manage", apps=["勤怠"])
+    for name, primary in (("服部 一郎", True), ("小室 直樹", False)):
+        cells = {"full_name": name, "email": f"contact{int(primary)}@example.co.jp"}
+        registering.add(tx, office, "M1", cells, primary=primary)
     register.add_person(tx, office, "C02", {"full_name": "林 弘", "email": "hayashi@midori.example.jp"})
     issued += client_actions.issue_ids(tx, office, "C01", ["1", "2", "3"], copy_email=True)
     issued += client_actions.issue_ids(tx, office, "C02", ["1"], copy_email=True)

@@ -27,6 +27,8 @@ BEGINS: Mapping[str, str] = {
     "kcli client remove": "registered",
     "kcli client issue": "registered",
     "kcli client person add": "office",
+    "kcli contract add": "office",
+    "kcli contract add-app": "working",
 }
 # What must have happened before; what no single line says is in tests.docs.people.
 BEFORE: Mapping[str, tuple[str, ...]] = {
@@ -40,6 +42,12 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli token list": ("kcli token issue ci --role it_staff --expires 90d",),
     "kcli token revoke": ("kcli token issue ci --role it_staff --expires 90d",),
     "kcli staff resume": ("kcli staff suspend 004",),
+    "kcli contacts add": ("kcli contract remove M1 --yes", "kcli contract add M1 --product manage"),
+    "kcli contacts approve": ("kcli contacts set-primary M1 伊藤 --as minami002",),
+    "kcli contacts refuse": ("kcli contacts set-primary M1 伊藤 --as minami002",),
+    "kcli contacts show": ("kcli contacts apply M0 fixtures/contacts/form-6.csv",),
+    "kcli contract cancel-app": ("kcli contract add-app M1 経費",),
+    "kcli contract catalogue remove": ("kcli contract catalogue set own-products.toml",),
     "kcli client resume": ("kcli client suspend C01 1",),
     "kcli client person add": ("kcli client add C01 --name 株式会社青空商店",),
     "kcli vendor remove": ("kcli vendor add sato --name '佐藤 次郎'",),

@@ -12,13 +12,6 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    # The contract points at its primary contact, and contacts at their contract: checked at COMMIT, so that a
-    # restore can write one after the other. SQLite wants it in the table, Postgres once both are there.
-    primary = sa.ForeignKeyConstraint(
-        ["id", "primary_id"], ["contact.contract_id", "contact.id"], name=op.f("fk_contract_primary"),
-        deferrable=True, initially="DEFERRED",
-    )  # fmt: skip
-    on_sqlite = op.get_bind().dialect.name == "sqlite"
     op.create_table(
         "contract",
         sa.Column("id", KEY, nullable=False),
@@ -44,7 +37,6 @@ def upgrade() -> None:
         sa.CheckConstraint("plan IN ('free', 'paid')", name=op.f("ck_contract_plan")),
         sa.CheckConstraint("extra_by IN ('apps', 'connections', 'nothing')", name=op.f("ck_contract_extra_by")),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_contract_office_id")),
-        *([primary] if on_sqlite else []),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract")),
         sa.UniqueConstraint("office_id", "code_key", name=op.f("uq_contract_office_id_code_key")),
         sqlite_autoincrement=True,
@@ -142,7 +134,8 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('add', 'edit', 'remove', 'set_primary', 'confirm')", name=op.f("ck_contact_request_kind")
+            "kind IN ('add', 'apply', 'edit', 'remove', 'set_primary', 'confirm')",
+            name=op.f("ck_contact_request_kind"),
         ),
         sa.CheckConstraint("state IN ('requested', 'applied', 'refused')", name=op.f("ck_contact_request_state")),
         sa.ForeignKeyConstraint(
@@ -155,8 +148,23 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_contact_request_office_id", "contact_request", ["office_id"], unique=False)
-    if not on_sqlite:
-        op.execute(
-            "ALTER TABLE contract ADD CONSTRAINT fk_contract_primary FOREIGN KEY (id, primary_id) "
-            "REFERENCES contact (contract_id, id) DEFERRABLE INITIALLY DEFERRED"
-        )
+    _point_at_primary()
+
+
+def _point_at_primary() -> None:
+    """The contract points at its primary, one of its own contacts. Checked at COMMIT: a restore writes one by one.
+
+    On SQLite a constraint can only be written with its table, and SQLAlchemy would leave AUTOINCREMENT out of one whose
+    key is part of a foreign key: so the finished statement is taken, and the constraint put at its end.
+    """
+    constraint = (
+        "CONSTRAINT fk_contract_primary FOREIGN KEY (id, primary_id) REFERENCES contact (contract_id, id) "
+        "DEFERRABLE INITIALLY DEFERRED"
+    )
+    bind = op.get_bind()
+    if bind.dialect.name != "sqlite":
+        op.execute(f"ALTER TABLE contract ADD {constraint}")
+        return
+    made = bind.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'contract'").scalar_one()
+    op.drop_table("contract")
+    bind.exec_driver_sql(f"{made.rstrip().removesuffix(')').rstrip()}, {constraint})")

@@ -1,0 +1,1 @@
+"""Whether a name is a person's or an organisation's."""
