@@ -102,7 +102,8 @@ def test_what_could_not_leave_is_not_said_either(site: Terminal) -> None:
         ("--channel mail", 9, "FIELD_MISSING"),
         ("--channel mail --from keiri@example.co.jp --name 佐藤 --matter contract", 0,
          "Ask: 山田 太郎 keiri@example.co.jp 03-1234-5678."),
-        ("--channel phone --name 高田", 0, "Ask: 山田 太郎 keiri@example.co.jp 03-1234-5678."),
+        ("--channel phone --name 高田", 2, "CONTRACT_NEEDED"),
+        ("--channel phone --name 高田 --contract m-1", 0, "Ask: 山田 太郎 keiri@example.co.jp 03-1234-5678."),
         ("--channel fax", 9, "BAD_CHOICE"),
     ],
 )  # fmt: skip
@@ -132,7 +133,7 @@ def test_a_list_of_contacts_needs_a_purpose_and_is_never_rehearsed(site: Termina
     site.kcli("contacts", "export").ended(2)
     assert site.kcli("contacts", "export", "--purpose", "sales", "-o", "json").ended(9).codes() == ["BAD_CHOICE"]
     site.kcli("contacts", "export", "--purpose", "surveys", "--dry-run").ended(2)
-    listed = site.kcli("contacts", "export", "--purpose", "surveys", "-o", "csv").ended(0).out
+    listed = site.kcli("contacts", "export", "--purpose", "surveys", "--contract", "M-1", "-o", "csv").ended(0).out
     assert listed.splitlines()[0].startswith("office,contract,number,contact_role,full_name")
     log = site.kcli("audit", "list", "--action", "contacts.exported", "-o", "json").json()
     assert [row["facts"] for row in log] == [{"purpose": "surveys", "count": 4}]
