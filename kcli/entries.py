@@ -37,6 +37,9 @@ ENTRIES: Mapping[str, Entry] = {
         "問い合わせご担当者、ご登録可能人数、問い合わせ、サポートサイト",
     ),
     "access": Entry("access", "Log-in from registered browsers only.", "アクセス端末制限とアクセスキー"),
+    "partner": Entry(
+        "partner", "Agencies, partners, certified partners.", "販売代理店・パートナー・導入支援パートナー認定者"
+    ),
     "totp": Entry("totp", "Codes of an app as a second factor.", "認証アプリによる2段階認証"),
     "token": Entry("token", "Tokens for scripts and CI.", "スクリプト・CI用のトークン"),
     "session": Entry("session", "Open log-ins.", "ログイン中のセッション"),

@@ -116,7 +116,7 @@ class Output:
 
     def _that_fit(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], room: int) -> Sequence[str]:
         """On a narrow terminal, without the columns in which nothing stands."""
-        filled = [name for name in columns if any(row.get(name) not in (None, "", False) for row in rows)]
+        filled = [name for name in columns if any(not _is_nothing(row.get(name)) for row in rows)]
         return columns if room >= WIDE_TERMINAL else filled
 
     def _column(self, values: list[Any], name: str) -> list[str]:
@@ -317,6 +317,11 @@ def _shrink(sizes: list[int], room: int, columns: Sequence[str]) -> list[int]:
         widest = max((size, at) for at, size in enumerate(sizes) if spare[at] > 0)[1]
         sizes[widest] -= 1
     return sizes
+
+
+def _is_nothing(value: Any) -> bool:
+    """Empty or a no; a zero says something: so many yen, so many places."""
+    return value is None or value is False or value == ""
 
 
 def _terminal_columns() -> int | None:

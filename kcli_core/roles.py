@@ -222,10 +222,16 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.VENDOR_REMOVE:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
 }  # fmt: skip
 
-# Refusals with a code of their own (REQ-007); every other one is PERM_ROLE, or PERM_VENDOR_ONLY.
+# Refusals with a code of their own (REQ-007, REQ-124); every other one is PERM_ROLE, or PERM_VENDOR_ONLY.
 BARS: Mapping[tuple[Action, Role], str] = {
     (Action.STAFF_PASSWORD_DIRECTOR, Role.IT_STAFF): "PERM_IT_DIRECTOR_PASSWORD",
     (Action.STAFF_PASSWORD_PAYROLL, Role.IT_STAFF): "PERM_IT_PAYROLL_PASSWORD",
+    # Whoever belongs to the office lacks one thing: the system-administrator right (REQ-124).
+    **{
+        (action, role): "MYPAGE_NO_RIGHT"
+        for action in (Action.MYPAGE_EDIT, Action.MYPAGE_READ, Action.MYPAGE_UPGRADE)
+        for role in (*STAFF_ROLES, Role.CLIENT)
+    },
 }
 
 # Which of the three password rows a member of the office comes under.

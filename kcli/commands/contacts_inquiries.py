@@ -21,7 +21,7 @@ else:
     inquire = later("kcli_core.site.inquire")
 
 INQUIRY = arg("Number of the inquiry", "問い合わせの番号", metavar="ID")
-LIST = ("id", "office", "state", "asked_by", "subject", "why", "confirm_with")
+LIST = ("id", "office", "state", "asked_by", "subject", "held_for", "confirm_with")
 LONGEST_FILE = 1024 * 1024
 
 

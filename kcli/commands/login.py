@@ -72,7 +72,7 @@ def login(
         f"{logged_in.label} としてログインしました。{hours}時間操作がないとログアウトします。",
     )
     if logged_in.my_page:
-        ctx.say("My page: kcli office show", "マイページの情報: kcli office show")
+        ctx.say("My page: kcli office mypage show", "マイページ: kcli office mypage show")
     return {"label": logged_in.label, "logout_after_hours": hours} if ctx.output.form != "table" else None
 
 

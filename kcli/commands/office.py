@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from kcli import options
+from kcli.commands import office_mail, office_mypage
 from kcli.context import Context
 from kcli.later import later
 from kcli.values import given
@@ -19,7 +20,15 @@ else:
     issuing = later("kcli.issuing")
     actions = later("kcli_core.office.actions")
 
-GROUPS = {"company-info": ("What is printed on papers.", "帳票に印字される会社情報")}
+PARTS = (office_mypage, office_mail)
+GROUPS = {
+    "company-info": ("What is printed on papers.", "帳票に印字される会社情報"),
+    "mypage": (
+        "The contract, its charges, whom the vendor bills.",
+        "マイページ：契約、請求金額、会社基本設定（請求先）",
+    ),
+    "mail": ("Who gets the vendor's mail.", "運営からのメールの配信先、郵送先"),
+}
 
 CORP_ID = arg("CORP ID: half-width letters and digits", "CORP ID (半角英数字)", metavar="CODE")
 ACCESS_NAME = opt("--access-name", en="First half of staff IDs", ja="事務所アクセス名 (職員IDの前半)")
@@ -27,6 +36,12 @@ APPLIED_ON = opt("--applied-on", en="Application date; wareki too", ja="申込�
 CHANNEL = opt("--channel", en="direct, agency or partner", ja="契約経路 (direct・agency・partner)")
 PLAN = opt("--plan", en="free or paid", ja="プラン (free・paid)")
 GROUP = opt("--group", en="Group of offices, @NAME", ja="グループ (@名前)", metavar="@NAME")
+PARTNER = opt(
+    "--partner", en="Agency or partner it contracted through", ja="契約した代理店・パートナー", metavar="CODE"
+)
+INCLUDED_IDS = opt(
+    "--included-ids", en="Staff IDs in the basic fee: 11, 6 or 3", ja="基本料金に含む職員ID数 (11・6・3)"
+)
 LIST = ("code", "name", "channel", "plan", "applied_on", "accounts_used", "account_limit")
 
 
@@ -50,6 +65,8 @@ def add(
     address: Annotated[str | None, options.ADDRESS] = None,
     phone: Annotated[str | None, options.PHONE] = None,
     email_domains: Annotated[str | None, options.EMAIL_DOMAINS] = None,
+    partner: Annotated[str | None, PARTNER] = None,
+    included_ids: Annotated[int | None, INCLUDED_IDS] = None,
     passwords_to: Annotated[Path | None, options.PASSWORDS_TO] = None,
 ) -> Any:
     cells = {
@@ -57,7 +74,11 @@ def add(
         "postal_code": postal_code, "address": address, "phone": phone, "email_domains": email_domains,
     }  # fmt: skip
     rows = issuing.hand_out(
-        ctx, passwords_to, lambda tx: actions.add(tx, cells, channel=channel, plan=plan, oem=oem)[1]
+        ctx,
+        passwords_to,
+        lambda tx: actions.add(
+            tx, cells, channel=channel, plan=plan, oem=oem, partner=partner, included_ids=included_ids
+        )[1],
     )
     ctx.say(f"Opened the office {code}.", f"事務所 {code} を開設しました。")
     return rows or None
@@ -96,16 +117,18 @@ def edit(
         int | None,
         opt("--presence-days", en="Ask for presence after so many days; 0: never", ja="在席確認の間隔 (日、0で無効)"),
     ] = None,
+    partner: Annotated[str | None, PARTNER] = None,
+    included_ids: Annotated[int | None, INCLUDED_IDS] = None,
 ) -> Any:
     cells = {
         "name": name, "access_name": access_name, "applied_on": applied_on, "group_code": group,
         "postal_code": postal_code, "address": address, "phone": phone, "email_domains": email_domains,
     }  # fmt: skip
-    given(**cells, channel=channel, plan=plan, presence_days=None if presence_days is None else str(presence_days))
+    numbers = {"presence_days": presence_days, "included_ids": included_ids}
+    given(**cells, channel=channel, plan=plan, partner=partner,
+          **{name: None if number is None else str(number) for name, number in numbers.items()})  # fmt: skip
     with ctx.write() as tx:
-        fields = actions.edit(
-            tx, reads.choose(tx, code), cells, channel=channel, plan=plan, presence_days=presence_days
-        )
+        fields = actions.edit(tx, reads.choose(tx, code), cells, channel=channel, plan=plan, partner=partner, **numbers)
         answer = tx.answers({"code": code, "changed": fields})
     ctx.say(f"Changed {code}.", f"{code} を変更しました。")
     return answer

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from kcli.messages.contracts import CONTRACTS
+from kcli.messages.faults import OUTSIDE, USAGE
 from kcli.messages.identity import IDENTITY
+from kcli.messages.mypage import MYPAGE
 from kcli.messages.site import SITE
 from kcli.messages.words import Words
 
@@ -313,46 +315,6 @@ INPUT: dict[str, Words] = {
     "BAD_PAIR": Words("“{text}” is not KEY=VALUE.", "「{text}」は キー=値 の形ではありません。"),
 }  # fmt: skip
 
-USAGE: dict[str, Words] = {
-    "CONFIRMATION_NEEDED": Words(
-        "Not confirmed, nothing was changed. ({question})", "確認がないため、何も変更していません。（{question}）",
-        "Add --yes where nobody can answer.", "端末以外では --yes を付けてください。",
-    ),
-    "NO_OFFICE_CHOSEN": Words(
-        "Which office? There are: {offices}", "どの事務所か分かりません。事務所: {offices}",
-        "Add --office CODE, or set KCLI_OFFICE. To open one: kcli office add", "--office コード か KCLI_OFFICE で指定してください。開設する: kcli office add",
-    ),
-    "SECRET_MISSING": Words(
-        "{label}: nothing was given.", "{label}が入力されていません。",
-        "Type it on a terminal, or give one line of stdin for each --…-stdin.", "端末で入力するか、--…-stdin ごとに標準入力へ1行ずつ渡してください。",
-    ),
-    "SECRETS_DIFFER": Words("The two entries differ.", "2回の入力が一致しません。"),
-    "AS_WHILE_LOGGED_IN": Words(
-        "--as cannot be used while logged in.", "ログイン中は --as を使えません。", "kcli logout", "kcli logout"
-    ),
-}  # fmt: skip
-
-OUTSIDE: dict[str, Words] = {
-    "STORE_UNAVAILABLE": Words(
-        "The store {place} cannot be reached: {detail}", "ストア {place} に接続できません: {detail}", "What is wrong: kcli doctor", "原因を調べる: kcli doctor"
-    ),
-    "STORE_BUSY": Words(
-        "The store is busy; waited {seconds} s.", "ストアが使用中です（{seconds}秒待ちました）。", "Try again.", "もう一度お試しください。"
-    ),
-    "STORE_DAMAGED": Words(
-        "The store {place} is damaged: {detail}", "ストア {place} が壊れています: {detail}",
-        "Restore a backup: kcli store restore FILE", "バックアップから復元してください: kcli store restore ファイル",
-    ),
-    "AUDIT_BROKEN": Words(
-        "The log does not hold from row {seq} on ({why}).", "監査記録は {seq} 行目から整合しません ({why})。",
-        "Keep a copy of the store and tell the vendor.", "ストアの写しを保存して、運営へご連絡ください。",
-    ),
-    "STORE_NOT_SOUND": Words(
-        "The store {place} is not sound: {findings}", "ストア {place} に不整合があります: {findings}",
-        "Keep a copy and restore a backup: kcli store restore FILE", "写しを保存し、バックアップから復元してください: kcli store restore ファイル",
-    ),
-}  # fmt: skip
-
 CAUTIONS: dict[str, Words] = {
     "SAME_NAME": Words("“{text}” has the same name as {other}.", "「{text}」は {other} と同姓同名です。"),
     "ID_LOOKS_LIKE": Words("The ID {user_id} looks like {other}.", "ID {user_id} は {other} と見分けにくいIDです。"),
@@ -363,7 +325,7 @@ CAUTIONS: dict[str, Words] = {
 }
 
 OWN: tuple[dict[str, Words], ...] = (
-    RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, INPUT, USAGE, OUTSIDE, CAUTIONS,
+    RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, CAUTIONS,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from kcli_core.access import rules
 from kcli_core.account import actions as accounts
 from kcli_core.account.held import Held, by_user_id
 from kcli_core.account.identify import token_hash
+from kcli_core.catalog.prices import prices
 from kcli_core.input.form import read_text
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, Target
@@ -107,8 +108,5 @@ def opens(tx: Transaction, account_id: int, key: str | None) -> bool:
 
 def price() -> dict[str, int]:
     """What one restricted ID costs a month, in yen without tax, and the tax in percent."""
-    import tomllib
-    from importlib import resources
-
-    prices = tomllib.loads((resources.files("kcli_core.catalog") / "prices.toml").read_text("utf-8"))
-    return {"yen": prices["access_restriction"]["yen_per_id_and_month"], "tax_percent": prices["tax"]["percent"]}
+    table = prices()
+    return {"yen": table["access_restriction"]["yen_per_id_and_month"], "tax_percent": table["tax"]["percent"]}

@@ -45,6 +45,11 @@ def bill(q: Queries, office: Row, month: str | None = None) -> dict[str, Any]:
     `lines` trace each yen to its switchings on and off. Refused: BAD_MONTH.
     """
     require(may(q.actor, Action.ACCESS_BILL, Target(office["id"])))
+    return charged(q, office, month)
+
+
+def charged(q: Queries, office: Row, month: str | None = None) -> dict[str, Any]:
+    """The same for who has been let in by another right: My page shows what is billed (REQ-117)."""
     span = rules.month_of(month, q.instant)
     if isinstance(span, Refusal):
         raise Refused(span)

@@ -12,6 +12,7 @@ from kcli_core.account import actions, identify, passwords, presence
 from kcli_core.account.failures import blocked, count_failure
 from kcli_core.account.rules import LOGOUT_HOURS_MAX
 from kcli_core.input.ids import id_key, read_corp_id, read_user_id
+from kcli_core.mypage import rules as mypage
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import NOBODY, Action, Actor, Role, Target
 from kcli_core.store.engine import Row
@@ -207,8 +208,12 @@ def _open(tx: Transaction, row: Row, new_hash: str | None) -> LoggedIn:
 
 def _my_page(row: Row) -> bool:
     """My page opens for `admin` or the right, under a direct contract, never for a group account (REQ-116, 134)."""
-    has_right = row["kind"] == "legacy_admin" or bool(row.get("system_administrator"))
-    return has_right and row.get("channel") == "direct" and row["kind"] != "group_account"
+    return not mypage.opens(
+        is_admin_id=row["kind"] == "legacy_admin",
+        has_right=bool(row.get("system_administrator")),
+        direct=row.get("channel") == "direct",
+        group_account=row["kind"] == "group_account",
+    )
 
 
 def log_out(store: Store, token: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from kcli_core.account import actions as accounts
@@ -12,6 +13,7 @@ from kcli_core.account import passwords
 from kcli_core.account.addresses import read_domains
 from kcli_core.account.issue import Issued
 from kcli_core.account.rules import limit_can_become
+from kcli_core.catalog.prices import prices
 from kcli_core.input.dates import read_date
 from kcli_core.input.form import Reader, read_fields, read_text
 from kcli_core.input.ids import id_key, read_access_name, read_corp_id, read_group_id
@@ -28,17 +30,9 @@ from kcli_core.store.transaction import Transaction
 
 # What goes with an office, each before what it refers to.
 OWNED_TABLES = (
-    "inquiry",
-    "site_account",
-    "own_catalogue",
-    "session",
-    "account",
-    "service_token",
-    "outbox",
-    "change",
-    "change_request",
-    "company_info",
-)
+    "inquiry", "site_account", "own_catalogue", "session", "account", "service_token", "outbox", "change",
+    "change_request", "company_info", "billing_profile",
+)  # fmt: skip
 RESERVED_CORP_IDS = frozenset({"vendor"})
 
 READERS: Mapping[str, Reader] = {
@@ -66,23 +60,41 @@ COMPANY_INFO_READERS: Mapping[str, Reader] = {
 
 
 def add(
-    tx: Transaction, cells: Mapping[str, str | None], *, channel: str = "direct", plan: str = "paid", oem: bool = False
+    tx: Transaction,
+    cells: Mapping[str, str | None],
+    *,
+    channel: str = "direct",
+    plan: str = "paid",
+    oem: bool = False,
+    partner: str | None = None,
+    included_ids: int | None = None,
 ) -> tuple[int, list[Issued]]:
     """Open an office: its id, and the special ID `admin` with its password where the contract has one (REQ-125).
 
-    Refused: BAD_ID, FULLWIDTH_ID, BAD_DATE, FIELD_MISSING, BAD_CHOICE, CODE_TAKEN.
+    Refused: BAD_ID, FULLWIDTH_ID, BAD_DATE, FIELD_MISSING, BAD_CHOICE, CODE_TAKEN, NOT_REGISTERED, PARTNER_CHANNEL.
     """
     tx.authorise(Action.OFFICE_ADD, f"office:{cells.get('code')}")
     refusals: list[Refusal] = []
     values = read_fields(
         cells, READERS, needed=("code", "name", "access_name", "applied_on"), refusals=refusals, cautions=tx.cautions
     )
-    require(*refusals, rules.one_of("channel", channel, rules.CHANNELS), rules.one_of("plan", plan, rules.PLANS))
+    through = _partner(tx, partner, refusals)
+    require(
+        *refusals,
+        rules.one_of("channel", channel, rules.CHANNELS),
+        rules.one_of("plan", plan, rules.PLANS),
+        _may_include(included_ids),
+        rules.partner_fits(channel, through),
+    )
     key = id_key(values["code"])
     if key in RESERVED_CORP_IDS or tx.value("SELECT 1 FROM office WHERE code_key = :key", key=key):
         raise Refused(refuse("CODE_TAKEN", kind="office", code=values["code"]))
     values["email_domains"] = values.get("email_domains") or ""
     row = {**values, "code_key": key, "channel": channel, "plan": plan, "oem": oem, "created_at": tx.at}
+    if included_ids is not None:
+        row["included_ids"] = included_ids
+    if through:
+        row["partner_id"] = through["id"]
     office_id = tx.insert("office", row)
     tx.record("office.added", f"office:{values['code']}", office_id=office_id, channel=channel, oem=oem)
     with_admin = rules.gives_admin(dt.date.fromisoformat(values["applied_on"]), oem=oem)
@@ -122,15 +134,21 @@ def edit(
     channel: str | None = None,
     plan: str | None = None,
     presence_days: int | None = None,
+    partner: str | None = None,
+    included_ids: int | None = None,
 ) -> list[str]:
-    """Change the record: the vendor's work. The names of the fields that changed."""
+    """Change the record: the vendor's work. The names of the fields that changed. An empty `partner`: none any more."""
     tx.authorise(Action.OFFICE_EDIT, f"office:{office['code']}", Target(office["id"]))
     refusals: list[Refusal] = []
     readers = {k: r for k, r in READERS.items() if k != "code"}
     values = read_fields(cells, readers, kept=KEPT, refusals=refusals, cautions=tx.cautions)
     by_vendor = Role.VENDOR in tx.actor.roles
+    now = tx.one("SELECT id, code, kind FROM partner WHERE id = :id", id=office["partner_id"])
+    through = now if partner is None else _partner(tx, partner, refusals)
     require(
         *refusals,
+        _may_include(included_ids),
+        None if refusals else rules.partner_fits(channel or office["channel"], through),
         rules.one_of("channel", channel, rules.CHANNELS) if channel else None,
         rules.one_of("plan", plan, rules.PLANS) if plan else None,
         rules.plan_can_become(office["plan"], plan, by_vendor=by_vendor) if plan else None,
@@ -140,12 +158,39 @@ def edit(
         values["email_domains"] = ""
     if presence_days is not None:
         values["presence_days"] = presence_days or None
-    return _write(tx, office, values)
+    if included_ids is not None:
+        values["included_ids"] = included_ids
+    if through != now:
+        values["partner"] = through["code"] if through else None
+        office = {**office, "partner": now["code"] if now else None}
+    return _write(tx, office, values, {"partner_id": through["id"] if through else None})
 
 
-def _write(tx: Transaction, office: Row, values: Mapping[str, Any]) -> list[str]:
+def _partner(tx: Transaction, code: str | None, refusals: list[Refusal]) -> Row | None:
+    """The agency or partner of this code; none where none is named. Refused: NOT_REGISTERED."""
+    if not code:
+        return None
+    found = tx.one("SELECT id FROM partner WHERE code_key = :key", key=id_key(code.strip()))
+    if found is None:
+        refusals.append(refuse("NOT_REGISTERED", kind="partner", key=code))
+        return None
+    held = tx.hold("partner", found["id"])  # what it is does not change before the office names it
+    return {name: held[name] for name in ("id", "code", "kind")}
+
+
+def _may_include(ids: int | None) -> Refusal | None:
+    if ids is None:
+        return None
+    return rules.one_of("included_ids", str(ids), [str(n) for n in prices()["staff_ids"]["included"]])
+
+
+def _write(
+    tx: Transaction, office: Row, values: Mapping[str, Any], links: Mapping[str, int | None] = MappingProxyType({})
+) -> list[str]:
+    """The history names what an office is linked with by its code; the row holds the link itself."""
     fields = tx.changed("office", office["id"], office["code"], office, values, office_id=office["id"])
-    tx.update("office", office["id"], {field: values[field] for field in fields})
+    linked = {f"{field}_id": links[f"{field}_id"] for field in fields if f"{field}_id" in links}
+    tx.update("office", office["id"], {f: values[f] for f in fields if f"{f}_id" not in linked} | linked)
     if fields:
         tx.record("office.edited", f"office:{office['code']}", office_id=office["id"], fields=fields)
     return fields

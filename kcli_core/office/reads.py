@@ -48,9 +48,10 @@ def show(q: Queries, office: Row) -> dict[str, Any]:
         "SELECT user_id FROM account WHERE office_id = :id AND system_administrator ORDER BY user_id_key",
         id=office["id"],
     )
-    hidden = ("id", "code_key")
+    hidden = ("id", "code_key", "partner_id")
     return {
         **{name: value for name, value in office.items() if name not in hidden},
+        "partner": q.value("SELECT code FROM partner WHERE id = :id", id=office["partner_id"]),
         "system_administrators": [row["user_id"] for row in admins],
         "waiting_requests": waiting,
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from kcli_core.refusals import Refusal, refuse
 
@@ -34,6 +35,13 @@ def plan_can_become(now: str, wanted: str, *, by_vendor: bool) -> Refusal | None
     if now == "paid" and wanted == "free" and not by_vendor:
         return refuse("PERM_VENDOR_ONLY", action="office.edit", allowed=["vendor"])
     return None
+
+
+def partner_fits(channel: str, partner: Mapping[str, Any] | None) -> Refusal | None:
+    """An office names the agency or partner it contracted through, and that is what its channel says (REQ-112)."""
+    if partner is None or partner["kind"] == channel:
+        return None
+    return refuse("PARTNER_CHANNEL", partner=partner["code"], kind=partner["kind"], channel=channel)
 
 
 def one_of(field: str, value: str, allowed: Collection[str]) -> Refusal | None:

@@ -42,6 +42,10 @@ class Office(SQLModel, table=True):
     account_limit: int = number(default=10)
     accounts_used: int = number(default=0)
     created_at: str = text()
+    # Through whom it contracted, where not directly (REQ-112).
+    partner_id: int | None = link("partner", null=True)
+    # How many staff IDs the basic fee includes, by membership: a price, not a limit (X-4, DEC-17).
+    included_ids: int = number(default=11)
 
 
 class CompanyInfo(SQLModel, table=True):

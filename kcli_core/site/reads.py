@@ -11,7 +11,7 @@ from kcli_core.store.transaction import Queries
 
 _INQUIRIES = """
 SELECT i.id, i.at, o.code AS office, s.email, i.asked_by, i.name_given, i.channel AS via, i.matter, i.subject, i.body,
-       i.state, i.why, i.confirm_with, i.recorded_by, i.decided_at, i.decided_by, i.note
+       i.state, i.why AS held_for, i.confirm_with, i.recorded_by, i.decided_at, i.decided_by, i.note
 FROM inquiry i JOIN office o ON o.id = i.office_id LEFT JOIN site_account s ON s.id = i.site_account_id
 """
 

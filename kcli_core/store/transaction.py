@@ -325,7 +325,7 @@ def refusal_entry(actor: Actor, attempt: Attempt, refused: Refused, reason: str 
 
 
 def _is_of_rights(refused: Refused) -> bool:
-    return any(refusal.code.startswith("PERM_") for refusal in refused.refusals)
+    return any(refusal.status == Class.NOT_ALLOWED for refusal in refused.refusals)
 
 
 def _clock(connection: Connection, world: World) -> dt.datetime:

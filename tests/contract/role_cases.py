@@ -23,9 +23,14 @@ from kcli_core.contacts import reads as contact_reads
 from kcli_core.contacts import requests as contact_requests
 from kcli_core.contract import actions as contracts
 from kcli_core.contract import reads as contract_reads
+from kcli_core.mypage import actions as mypage
+from kcli_core.mypage import reads as mypage_reads
+from kcli_core.mypage import recipients
 from kcli_core.office import actions as offices
 from kcli_core.office import reads as office_reads
 from kcli_core.outbox import reads as outbox_reads
+from kcli_core.partner import actions as partners
+from kcli_core.partner import reads as partner_reads
 from kcli_core.refusals import require
 from kcli_core.roles import Action, Grant, Role, Target, grant_of, may
 from kcli_core.site import articles, inquire
@@ -130,6 +135,10 @@ CASES: Mapping[Action, Case] = {
     Action.CONTRACT_EDIT: Case(_one_staff(contracts.add_apps, ["工数"]), "M1"),
     Action.CONTRACT_READ: Case(_one_staff(contract_reads.show), "M1", reads=True),
     Action.CONTRACT_REMOVE: Case(_one_staff(contracts.remove), "M1"),
+    Action.MAIL_RECIPIENTS: Case(lambda q, town, _: recipients.recipients(q, town.office), reads=True),
+    Action.MYPAGE_EDIT: Case(lambda tx, town, _: mypage.edit(tx, town.office, {"contact_name": "小室 直樹"})),
+    Action.MYPAGE_READ: Case(lambda q, town, _: mypage_reads.show(q, town.office), reads=True),
+    Action.MYPAGE_UPGRADE: Case(lambda tx, town, _: mypage.upgrade(tx, town.office)),
     Action.OFFICE_ADD: Case(
         lambda tx, _town, _: offices.add(
             tx, {"code": "higashi01", "name": "ひがし会計", "access_name": "higashi", "applied_on": "2026-01-01"}
@@ -150,6 +159,12 @@ CASES: Mapping[Action, Case] = {
     Action.OFFICE_REMOVE: Case(_remove_office),
     Action.OUTBOX_READ: Case(lambda q, _town, _: outbox_reads.list_messages(q), reads=True, scoped=False),
     Action.OUTBOX_SEND: Case(lambda q, _town, _: outbox_reads.require_sender(q), reads=True, scoped=False),
+    Action.PARTNER_ADD: Case(
+        lambda tx, _town, _: partners.add(tx, {"code": "P09", "kind": "partner", "name": "新しい商会"}), scoped=False
+    ),
+    Action.PARTNER_EDIT: Case(lambda tx, town, _: partners.edit(tx, town.partner, {"address": "港区"}), scoped=False),
+    Action.PARTNER_READ: Case(lambda q, town, _: partner_reads.show(q, town.partner), reads=True, scoped=False),
+    Action.PARTNER_REMOVE: Case(lambda tx, town, _: partners.remove(tx, town.partner), scoped=False),
     Action.PERSON_ADD: Case(_one_staff(register.add_person, {"full_name": "新顔 一"}), "C01"),
     Action.PERSON_EDIT: Case(_one_person(clients.edit_person, {"phone": "03-1234-5678"}), "C01/2"),
     Action.PERSON_REMOVE: Case(_one_person(clients.remove_person), "C01/4"),

@@ -15,6 +15,7 @@ from kcli_core.contacts import registering
 from kcli_core.contract import actions as contracts
 from kcli_core.office import actions as office_actions
 from kcli_core.office import reads as offices
+from kcli_core.partner import actions as partners
 from kcli_core.roles import Role
 from kcli_core.staff import actions as staff_actions
 from kcli_core.store.engine import Connection, Row, connect
@@ -54,6 +55,7 @@ class Town:
     users: dict[tuple[str, str], Shop] = field(default_factory=dict)
     session_ids: dict[tuple[str, str], int] = field(default_factory=dict)
     request_id: int = 0
+    partner: str = "P01"
 
     def user(self, who: tuple[str, str]) -> Shop:
         return self.users[who]
@@ -87,6 +89,7 @@ def _build(town: Town) -> Town:
         office_actions.add(tx, cells)
         town.office, town.empty = offices.choose(tx, "minami01"), offices.choose(tx, "nishi01")
         tokens.issue(tx, town.office, "ci", "general", "90d")
+        partners.add(tx, {"code": town.partner, "kind": "agency", "name": "株式会社北海販売"})
         town.request_id = office_actions.request_change(tx, town.office, {"name": "みなみ税理士法人"})
     for who in {*WHO.values(), MEMBER, STRANGER}:
         token = sessions.log_in(shop.store, *who, passwords[who], PASSWORD).token
@@ -99,7 +102,7 @@ def _build(town: Town) -> Town:
 def _minami(tx: Any) -> dict[tuple[str, str], str]:
     """An office of the time of `admin`, so that the first ID is no system administrator of itself."""
     cells = {"code": "minami01", "name": "みなみ会計事務所", "access_name": "minami", "applied_on": "2019-09-23"}
-    _, admin = office_actions.add(tx, cells)
+    _, admin = office_actions.add(tx, cells, plan="free")
     office = offices.choose(tx, "minami01")
     rows = [{"code": code, "full_name": f"職員 {code}", "role": role} for code, role in STAFF_ROLES.items()]
     staff_actions.register(tx, office, rows)

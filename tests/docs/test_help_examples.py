@@ -37,6 +37,11 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli access bill": ("kcli access on minami004 --yes",),
     "kcli access key list": ("kcli access key issue minami004 --browser chrome --device 受付PC",),
     "kcli access key revoke": ("kcli access key issue minami004 --browser chrome --device 受付PC",),
+    "kcli office mypage upgrade": ("kcli office edit minami01 --plan free",),
+    **dict.fromkeys(
+        (f"kcli partner {verb}" for verb in ("show", "edit", "remove", "history")),
+        ("kcli partner add P01 --kind agency --name 株式会社東西販売",),
+    ),
     "kcli staff cancel-leave": ("kcli staff leave 004 --on 2030-03-31 --yes",),
     "kcli staff find-email": ("kcli staff edit 002 --mobile 090-1234-5678",),
     "kcli token list": ("kcli token issue ci --role it_staff --expires 90d",),

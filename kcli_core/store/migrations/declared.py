@@ -13,8 +13,10 @@ def metadata() -> MetaData:
     import kcli_core.client.tables
     import kcli_core.contacts.tables
     import kcli_core.contract.tables
+    import kcli_core.mypage.tables
     import kcli_core.office.tables
     import kcli_core.outbox.tables
+    import kcli_core.partner.tables
     import kcli_core.site.tables
     import kcli_core.staff.tables
     import kcli_core.store.tables  # noqa: F401

@@ -1,0 +1,1 @@
+"""My page: the contract, its billing settings and charges, and who gets the mail of the vendor."""
