@@ -9,13 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kcli import prompts
+from kcli import prompts, session_files
 from kcli.output import Output
 from kcli.settings import Settings
 from kcli_core.account import identify
 from kcli_core.office import reads as offices
 from kcli_core.refusals import Refusal, Refused, refuse, require
-from kcli_core.store import keys
 from kcli_core.store.engine import Row
 from kcli_core.store.place import Place, read_place
 from kcli_core.store.transaction import Identify, Queries, Reader, Store, Transaction, read, write
@@ -57,10 +56,7 @@ class Context:
         """A service's token from the environment, else that of the log-in on this machine."""
         if token := os.environ.get("KCLI_TOKEN"):
             return token.strip()
-        try:
-            return keys.load(self.settings.session_file).decode("ascii", "replace").strip() or None
-        except FileNotFoundError:
-            return None
+        return session_files.load(self.settings.session_file)
 
     @cached_property
     def identify(self) -> Identify:

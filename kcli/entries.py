@@ -32,7 +32,9 @@ ENTRIES: Mapping[str, Entry] = {
     "client": Entry("client", "Clients, their persons and their IDs.", "顧客・個人と顧客ID"),
     "contract": Entry("contract", "Contracts: product, apps, options.", "契約：製品、アプリ、オプション"),
     "contacts": Entry(
-        "contacts", "Support contacts of a contract and their limit.", "問い合わせご担当者とご登録可能人数"
+        "contacts",
+        "Support contacts of a contract, their limit, inquiries and the support site.",
+        "問い合わせご担当者、ご登録可能人数、問い合わせ、サポートサイト",
     ),
     "access": Entry("access", "Log-in from registered browsers only.", "アクセス端末制限とアクセスキー"),
     "partner": Entry(

@@ -21,14 +21,19 @@ def ask(ctx: Context, work: Callable[..., bool], user_id: str, email: str, kind:
         sent = work(tx, ctx.office(tx), user_id, email)
     if tx.posted:
         ctx.deliver(tx.posted)
-    passed = time.monotonic() - began
-    time.sleep(STEP_SECONDS - passed % STEP_SECONDS)
+    wait_out(began)
     if not sent:
         raise Refused(refuse("RESET_UNAVAILABLE"))
     ctx.say(
         f"Sent. Next: kcli {kind} redeem-reset {user_id}",
         f"送信しました。次は: kcli {kind} redeem-reset {user_id}",
     )
+
+
+def wait_out(began: float) -> None:
+    """Until a whole second after `began`."""
+    passed = time.monotonic() - began
+    time.sleep(STEP_SECONDS - passed % STEP_SECONDS)
 
 
 def redeem(ctx: Context, user_id: str, code: str | None, link_stdin: bool, new_stdin: bool, kind: str) -> None:

@@ -125,6 +125,11 @@ class Settings:
         return self._folder("config") / "session"
 
     @property
+    def site_session_file(self) -> Path:
+        """Where a sign-in's token for the support site lies, 0600."""
+        return self._folder("config") / "site-session"
+
+    @property
     def bug_folder(self) -> Path:
         return self._folder("data") / "errors"
 

@@ -113,6 +113,8 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "CONTACTS_REGISTERED": Class.CONFLICT,
         "ADDRESS_STILL_SHARED": Class.CONFLICT,
         "APP_TAKEN": Class.CONFLICT,
+        "INQUIRY_DECIDED": Class.CONFLICT,
+        "ARTICLE_TAKEN": Class.CONFLICT,
         "LIMIT_CONTACTS_IN_USE": Class.LIMIT,
         # preconditions
         "NO_STORE": Class.PRECONDITION,
@@ -127,6 +129,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "EMAIL_MISSING": Class.PRECONDITION,
         "USER_ID_MISSING": Class.PRECONDITION,
         "FORM_DATE_MISSING": Class.PRECONDITION,
+        "MAIL_INQUIRY_OFF": Class.PRECONDITION,
         # who are you
         "BAD_CREDENTIALS": Class.WHO_ARE_YOU,
         "ACCESS_KEY_REQUIRED": Class.WHO_ARE_YOU,
@@ -184,6 +187,10 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "CONNECTIONS_NOT_SOLD": Class.BAD_INPUT,
         "NAME_NOT_PERSON": Class.BAD_INPUT,
         "NAME_SEPARATOR": Class.BAD_INPUT,
+        "EMAIL_NOT_REGISTERED": Class.BAD_INPUT,
+        "NAME_NOT_ON_ADDRESS": Class.BAD_INPUT,
+        "FROM_SIGNED_IN": Class.BAD_INPUT,
+        "BAD_WEB_ADDRESS": Class.BAD_INPUT,
         "BAD_MONTH": Class.BAD_INPUT,
         # bad input: a list
         "BAD_ENCODING": Class.BAD_INPUT,

@@ -264,6 +264,9 @@ class Actor(NamedTuple):
     last_seen_at: str | None = None
     token_id: int | None = None
     logout_after_hours: int = 1
+    # An address that is signed in to the support site: it holds no role, so the table of rights grants it nothing.
+    site_account_id: int | None = None
+    site_session_id: int | None = None
 
 
 class Target(NamedTuple):

@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from kcli import options
-from kcli.commands import contacts_names, contacts_quota, contacts_requests
+from kcli.commands import (
+    contacts_export,
+    contacts_inquiries,
+    contacts_names,
+    contacts_quota,
+    contacts_requests,
+    contacts_site,
+)
 from kcli.commands.contacts_shared import ask
 from kcli.commands.contract import FORM_DATE
 from kcli.context import Context
@@ -23,7 +30,7 @@ if TYPE_CHECKING:
 else:
     forms = later("kcli.forms")
 
-PARTS = (contacts_quota, contacts_names, contacts_requests)
+PARTS = (contacts_quota, contacts_names, contacts_requests, contacts_site, contacts_inquiries, contacts_export)
 
 PRIMARY = opt("--primary", en="The first contact of a contract", ja="主担当として登録する (契約の最初の1名)")
 SHARED = opt("--shared", en="Several persons share the address", ja="共有メールアドレスである")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated, Any
 
-from kcli import options, prompts
+from kcli import options, prompts, session_files
 from kcli.context import Context
 from kcli.later import later
 from kcli.verbs import arg, opt, verb
 from kcli_core.refusals import Refused
-from kcli_core.store import keys
 
 if TYPE_CHECKING:
     from kcli_core.account import sessions
@@ -66,7 +64,7 @@ def login(
             else:
                 raise
     earlier = _logged_in(ctx)
-    _keep(ctx, logged_in.token)
+    session_files.keep(ctx.settings.session_file, logged_in.token)
     _end(ctx, earlier)
     hours = logged_in.logout_after_hours
     ctx.say(
@@ -80,10 +78,7 @@ def login(
 
 def _logged_in(ctx: Context) -> str | None:
     """The token of the log-in on this machine, whatever KCLI_TOKEN says."""
-    try:
-        return keys.load(ctx.settings.session_file).decode("ascii", "replace").strip() or None
-    except FileNotFoundError:
-        return None
+    return session_files.load(ctx.settings.session_file)
 
 
 def _end(ctx: Context, token: str | None) -> None:
@@ -93,19 +88,6 @@ def _end(ctx: Context, token: str | None) -> None:
     except Refused as refused:
         if refused.refusals[0].code != "SESSION_EXPIRED":
             raise
-
-
-def _keep(ctx: Context, token: str) -> None:
-    """The token in a 0600 file of the own, in place of an earlier log-in's."""
-    file = ctx.settings.session_file
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = file.with_name(file.name + ".part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(token + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(file)
 
 
 @verb("logout", en="Log out: end the session and forget its token.", ja="ログアウトします。", example="kcli logout")

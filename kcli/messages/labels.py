@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kcli.messages import site_labels
 from kcli.messages.words import Words
 
 NOTHING = Words("Nothing.", "該当はありません。")
@@ -224,10 +225,13 @@ LABELS: dict[str, tuple[str, str]] = {
     "yen": ("Yen", "金額"),
     "yen_a_month": ("Yen a month", "月額"),
 }
+LABELS |= site_labels.LABELS
 
 # Over columns, where room is short.
 HEADINGS: dict[str, tuple[str, str]] = {
     "access_yen_a_month": ("Yen", "月額"),
+    "asked_by": ("Asked by", "氏名"),
+    "confirm_with": ("Confirm with", "確認先"),
     "last_used_at": ("Last use", "最終利用"),
     "system_administrator": ("Admin", "管理権"),
 }
@@ -342,11 +346,14 @@ VALUES: dict[str, tuple[str, str]] = {
     "vendor": ("vendor", "運営"),
     "waiting": ("waiting", "送信待ち"),
 }
+VALUES |= site_labels.VALUES
 # The fields whose values are codes of VALUES; a name that happens to be `use` stays a name.
 CODED = frozenset(
-    {"account_kind", "allowed", "cause", "channel", "charge", "contact_role", "duties", "extra", "gives", "kind",
-    "name_reason", "plan", "reason", "role", "roles", "source", "state", "template", "term", "verdict", "why",
-    "wish_kind"}
+    {
+        "account_kind", "allowed", "cause", "channel", "charge", "contact_role", "duties", "extra", "gives", "held_for", "kind",
+        "name_reason", "plan", "reason", "role", "roles", "source", "state", "template", "term", "verdict", "via", "why",
+        "wish_kind",
+    }
 )  # fmt: skip
 
 

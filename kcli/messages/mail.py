@@ -53,6 +53,26 @@ TEMPLATES: Mapping[str, Words] = {
         "Your password was reset",
         "パスワードが再設定されました",
     ),
+    "site_code": Words(
+        "Your code for the support site is {code}. It is good for {minutes} minutes.\n"
+        "Run: kcli contacts set-password {email}\nIf you did not ask for this, do nothing.\n",
+        "サポートサイトの確認番号は {code} です（{minutes}分間有効）。\n"
+        "実行するコマンド: kcli contacts set-password {email}\nお心当たりのない場合は、何もなさらないでください。\n",
+        "Password for the support site",
+        "サポートサイトのパスワード設定",
+    ),
+    "site_password_set": Words(
+        "The support site's password of {email} was set. If it was none of you, tell the vendor at once.\n",
+        "{email} のサポートサイトのパスワードが設定されました。お心当たりのない場合は、すぐにサポート窓口へご連絡ください。\n",
+        "The support site's password was set",
+        "サポートサイトのパスワードが設定されました",
+    ),
+    "article_added": Words(
+        "A new article: {title}\n{url}\n\nNo more of these: kcli contacts follow off\n",
+        "記事が追加されました: {title}\n{url}\n\n通知の停止: kcli contacts follow off\n",
+        "A new article on the support site",
+        "サポートサイトの記事追加のお知らせ",
+    ),
 }
 
 

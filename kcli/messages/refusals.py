@@ -12,6 +12,7 @@ from kcli.messages.contracts import CONTRACTS
 from kcli.messages.faults import OUTSIDE, USAGE
 from kcli.messages.identity import IDENTITY
 from kcli.messages.mypage import MYPAGE
+from kcli.messages.site import SITE
 from kcli.messages.words import Words
 
 RIGHTS: dict[str, Words] = {
@@ -324,19 +325,8 @@ CAUTIONS: dict[str, Words] = {
 }
 
 OWN: tuple[dict[str, Words], ...] = (
-    RIGHTS,
-    LIMITS,
-    NOT_FOUND,
-    CONFLICTS,
-    STATES,
-    IDENTITY,
-    CONTRACTS,
-    MYPAGE,
-    INPUT,
-    USAGE,
-    OUTSIDE,
-    CAUTIONS,
-)
+    RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, CAUTIONS,
+)  # fmt: skip
 
 
 def every() -> dict[str, Words]:

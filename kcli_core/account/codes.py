@@ -14,7 +14,7 @@ import secrets
 from base64 import b32encode, urlsafe_b64encode
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kcli_core.refusals import Refused, refuse
 from kcli_core.store import keys as key_files
@@ -29,6 +29,19 @@ TRIES = 5
 FAILURES_AN_HOUR = 5
 CODES_AN_HOUR = 3
 CODES_A_DAY = 10
+
+
+class Owner(NamedTuple):
+    """Whose the requests are: their table, its column for the owner, and the owner's own table."""
+
+    requests: str
+    column: str
+    table: str
+
+
+ACCOUNT = Owner("verification", "account_id", "account")
+# Addresses of the support site, whose first password is set by such a code (X-16).
+SITE = Owner("site_code", "site_account_id", "site_account")
 
 
 def mark_of(keys: Path) -> str:
@@ -46,7 +59,10 @@ def require_key(q: Queries, keys: Path) -> None:
 
 def _derived(keys: Path, row: Mapping[str, Any], use: str) -> bytes:
     key = key_files.load_or_make(keys, key_files.CODES, lambda: secrets.token_bytes(32))
-    fields = (use, row["id"], row["account_id"], row["purpose"], row["value"], row["created_at"])
+    if SITE.column in row:
+        use = f"site {use}"
+    owner = row[SITE.column] if SITE.column in row else row[ACCOUNT.column]
+    fields = (use, row["id"], owner, row["purpose"], row["value"], row["created_at"])
     return hmac.digest(key, "\0".join(map(str, fields)).encode(), "sha256")
 
 
@@ -62,13 +78,13 @@ def link_of(keys: Path, row: Mapping[str, Any]) -> str:
     return f"kcl_{row['id']}_" + urlsafe_b64encode(_derived(keys, row, "link")).decode().rstrip("=")
 
 
-def may_ask(tx: Transaction, account_id: int, purpose: str) -> bool:
+def may_ask(tx: Transaction, owner_id: int, purpose: str, of: Owner = ACCOUNT) -> bool:
     """Three codes an hour, ten a day, and none after five failures within an hour; two who ask at once wait in turn."""
-    tx.hold("account", account_id)
+    tx.hold(of.table, owner_id)
     hour, day = (stamp(tx.instant - dt.timedelta(hours=hours)) for hours in (1, 24))
     rows = tx.rows(
-        "SELECT created_at, tries FROM verification WHERE account_id = :id AND purpose = :p AND created_at > :day",
-        id=account_id,
+        f"SELECT created_at, tries FROM {of.requests} WHERE {of.column} = :id AND purpose = :p AND created_at > :day",
+        id=owner_id,
         p=purpose,
         day=day,
     )
@@ -77,25 +93,32 @@ def may_ask(tx: Transaction, account_id: int, purpose: str) -> bool:
     return len(lately) < CODES_AN_HOUR and len(rows) < CODES_A_DAY and failures < FAILURES_AN_HOUR
 
 
-def ask(tx: Transaction, account_id: int, purpose: str, value: str) -> int:
+def ask(tx: Transaction, owner_id: int, purpose: str, value: str, of: Owner = ACCOUNT) -> int:
     """Open a request for `value`; an earlier one of the same purpose lapses. Its number."""
-    lapse(tx, account_id, purpose)
-    row = {"account_id": account_id, "purpose": purpose, "value": value, "created_at": tx.at}
-    return tx.insert("verification", row)
+    lapse(tx, owner_id, purpose, of)
+    row = {of.column: owner_id, "purpose": purpose, "value": value, "created_at": tx.at}
+    return tx.insert(of.requests, row)
 
 
-def lapse(tx: Transaction, account_id: int, purpose: str) -> None:
+def lapse(tx: Transaction, owner_id: int, purpose: str, of: Owner = ACCOUNT) -> None:
     """Open requests of this purpose are good for nothing any more."""
     tx.run(
-        "UPDATE verification SET used_at = :at WHERE account_id = :id AND purpose = :p AND used_at IS NULL",
+        f"UPDATE {of.requests} SET used_at = :at WHERE {of.column} = :id AND purpose = :p AND used_at IS NULL",
         at=tx.at,
-        id=account_id,
+        id=owner_id,
         p=purpose,
     )
 
 
 def redeem(
-    tx: Transaction, account_id: int | None, purpose: str, keys: Path, *, code: str | None, link: str | None = None
+    tx: Transaction,
+    owner_id: int | None,
+    purpose: str,
+    keys: Path,
+    *,
+    code: str | None,
+    link: str | None = None,
+    of: Owner = ACCOUNT,
 ) -> Row | None:
     """The open request that the secrets prove, used up by this; None for wrong, late, used or worn-out ones.
 
@@ -103,29 +126,29 @@ def redeem(
     """
     require_key(tx, keys)
     rows = tx.rows(
-        "SELECT * FROM verification WHERE account_id = :id AND purpose = :p AND used_at IS NULL "
+        f"SELECT * FROM {of.requests} WHERE {of.column} = :id AND purpose = :p AND used_at IS NULL "
         f"ORDER BY id DESC LIMIT 1{tx.connection.for_update}",
-        id=account_id,
+        id=owner_id,
         p=purpose,
     )
-    if not rows or _worn_out(tx, rows[0]):
+    if not rows or _worn_out(tx, rows[0], of):
         return None
     row = rows[0]
     pairs = ((code, code_of(keys, row)), (link, link_of(keys, row)))
     right = [hmac.compare_digest(given.strip().encode(), true.encode()) for given, true in pairs if given is not None]
     if not right or not all(right):
-        tx.update("verification", row["id"], {"tries": row["tries"] + 1})
+        tx.update(of.requests, row["id"], {"tries": row["tries"] + 1})
         return None
-    taken = tx.run("UPDATE verification SET used_at = :at WHERE id = :id AND used_at IS NULL", at=tx.at, id=row["id"])
+    taken = tx.run(f"UPDATE {of.requests} SET used_at = :at WHERE id = :id AND used_at IS NULL", at=tx.at, id=row["id"])
     return row if taken else None
 
 
-def _worn_out(tx: Transaction, row: Row) -> bool:
+def _worn_out(tx: Transaction, row: Row, of: Owner) -> bool:
     hour = stamp(tx.instant - dt.timedelta(hours=1))
     failures = tx.value(
-        "SELECT coalesce(sum(tries), 0) FROM verification "
-        "WHERE account_id = :id AND purpose = :p AND created_at > :hour",
-        id=row["account_id"],
+        f"SELECT coalesce(sum(tries), 0) FROM {of.requests} "
+        f"WHERE {of.column} = :id AND purpose = :p AND created_at > :hour",
+        id=row[of.column],
         p=row["purpose"],
         hour=hour,
     )

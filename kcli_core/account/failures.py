@@ -10,6 +10,8 @@ from kcli_core.world import stamp
 
 FREE_FAILURES = 4
 LONGEST_BLOCK_SECONDS = 900
+# Who counts in a table of their own; everybody else has an account.
+TABLES = {"operator": "operator", "site_account": "site_account"}
 
 
 def blocked(row: Row, at: str) -> bool:
@@ -22,5 +24,4 @@ def count_failure(tx: Transaction, row: Row) -> None:
     failures = row["failures"] + 1
     seconds = min(2 ** (failures - FREE_FAILURES), LONGEST_BLOCK_SECONDS) if failures > FREE_FAILURES else 0
     until = stamp(tx.instant + dt.timedelta(seconds=seconds)) if seconds else None
-    table = "operator" if row["kind"] == "operator" else "account"
-    tx.update(table, row["id"], {"failures": failures, "blocked_until": until})
+    tx.update(TABLES.get(row["kind"], "account"), row["id"], {"failures": failures, "blocked_until": until})

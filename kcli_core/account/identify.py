@@ -56,7 +56,7 @@ def identify_session(token: str) -> Callable[[Connection, dt.datetime], Actor]:
         rows = connection.rows(_ACCOUNT + f" WHERE a.id = :id{connection.for_actor}", {"id": session["account_id"]})
         if not rows or rows[0]["state"] != "active":
             raise Refused(refuse("SESSION_EXPIRED", why="account"))
-        _require_fresh(session, rows[0]["logout_after_hours"], now)
+        require_fresh(session, rows[0]["logout_after_hours"], now)
         _require_own_group(connection, session, rows[0])
         return _actor(rows[0], label=f"{rows[0]['office_code']}/{rows[0]['log_name']}", session=session)
 
@@ -137,7 +137,7 @@ def _operator(connection: Connection, session: Row, now: dt.datetime) -> Actor:
     rows = connection.rows("SELECT id, user_id FROM operator WHERE id = :id", {"id": session["operator_id"]})
     if not rows:
         raise Refused(refuse("SESSION_EXPIRED", why="account"))
-    _require_fresh(session, LOGOUT_HOURS_MAX, now)
+    require_fresh(session, LOGOUT_HOURS_MAX, now)
     return Actor(
         f"vendor/{rows[0]['user_id']}",
         frozenset({Role.VENDOR}),
@@ -149,9 +149,9 @@ def _operator(connection: Connection, session: Row, now: dt.datetime) -> Actor:
     )
 
 
-def _require_fresh(session: Row, idle_hours: int, now: dt.datetime) -> None:
+def require_fresh(session: Row, idle_hours: int, now: dt.datetime, **facts: str) -> None:
     """Exactly at the limit is over; a clock that went back never lengthens a session."""
     if now - instant(session["last_seen_at"]) >= dt.timedelta(hours=idle_hours):
-        raise Refused(refuse("SESSION_EXPIRED", why="idle", hours=idle_hours))
+        raise Refused(refuse("SESSION_EXPIRED", why="idle", hours=idle_hours, **facts))
     if now - instant(session["started_at"]) >= dt.timedelta(hours=ABSOLUTE_HOURS):
-        raise Refused(refuse("SESSION_EXPIRED", why="absolute", hours=ABSOLUTE_HOURS))
+        raise Refused(refuse("SESSION_EXPIRED", why="absolute", hours=ABSOLUTE_HOURS, **facts))

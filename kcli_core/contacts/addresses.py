@@ -11,6 +11,7 @@ from kcli_core.refusals import Caution, Refusal, refuse
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
 
+NEVER_ASKED = "NOT EXISTS (SELECT 1 FROM inquiry WHERE site_account_id = :id)"
 NOBODY_BEHIND = "NOT EXISTS (SELECT 1 FROM contact WHERE site_account_id = :id)"
 
 
@@ -84,4 +85,4 @@ def forget_unused(tx: Transaction, account_ids: Iterable[int]) -> None:
             id=id,
             no=False,
         )
-        tx.run(f"DELETE FROM site_account WHERE id = :id AND {NOBODY_BEHIND}", id=id)
+        tx.run(f"DELETE FROM site_account WHERE id = :id AND {NOBODY_BEHIND} AND {NEVER_ASKED}", id=id)

@@ -16,6 +16,8 @@ DUTY_WORDS = {
 }  # fmt: skip
 REQUEST_KINDS = ("add", "apply", "edit", "remove", "set_primary", "confirm")
 SEPARATOR = "/"
+# What personal data of contacts are used for, and nothing else: products, answering inquiries, surveys (REQ-109).
+PURPOSES = ("products", "inquiries", "surveys")
 
 
 def may_add(used: int, adding: int, limit: int, contract: str) -> Refusal | None:
@@ -40,6 +42,11 @@ def may_apply(rows: int, form_limit: int, limit: int, form_date: str, contract: 
 def may_become_primary(used: int, limit: int, contract: str) -> Refusal | None:
     """While a contract is over its limit, nobody's role is raised (DEC-6); a removal may name a successor."""
     return may_add(used, 0, limit, contract)
+
+
+def may_export_for(purpose: str) -> Refusal | None:
+    """One of the three purposes that contacts were told of (REQ-109)."""
+    return None if purpose in PURPOSES else refuse("BAD_CHOICE", field="purpose", text=purpose, allowed=list(PURPOSES))
 
 
 def read_duties(text: str) -> list[str] | Refusal:

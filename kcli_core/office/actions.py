@@ -30,8 +30,8 @@ from kcli_core.store.transaction import Transaction
 
 # What goes with an office, each before what it refers to.
 OWNED_TABLES = (
-    "site_account", "own_catalogue", "session", "account", "service_token", "outbox", "change", "change_request",
-    "company_info", "billing_profile",
+    "inquiry", "site_account", "own_catalogue", "session", "account", "service_token", "outbox", "change",
+    "change_request", "company_info", "billing_profile",
 )  # fmt: skip
 RESERVED_CORP_IDS = frozenset({"vendor"})
 

@@ -52,15 +52,16 @@ def post(tx: Transaction, channel: str, recipient: str, template: str, *, office
     tx.posted.append(number)
 
 
-def _secrets(store: Store, keys: Path, verification: int | None) -> dict[str, str] | None:
+def _secrets(store: Store, keys: Path, facts: Mapping[str, Any]) -> dict[str, str] | None:
     """The code and the link of a request, derived now that they are sent; None where its account is gone."""
     from kcli_core.account import codes
 
-    if verification is None:
+    asked = next((of for of in (codes.ACCOUNT, codes.SITE) if facts.get(of.requests) is not None), None)
+    if asked is None:
         return {}
     with read(store, lambda _c, _n: OUTBOX) as reader:
         codes.require_key(reader, keys)
-        row = reader.one("SELECT * FROM verification WHERE id = :id", id=verification)
+        row = reader.one(f"SELECT * FROM {asked.requests} WHERE id = :id", id=facts[asked.requests])
     return {"code": codes.code_of(keys, row), "link": codes.link_of(keys, row)} if row else None
 
 
@@ -90,7 +91,7 @@ def deliver(store: Store, keys: Path, send: Send, only: Sequence[int] | None = N
 def _try(store: Store, keys: Path, send: Send, row: Row) -> str:
     facts = json.loads(row["facts"])
     try:
-        secrets = _secrets(store, keys, facts.get("verification"))
+        secrets = _secrets(store, keys, facts)
         if secrets is None:
             return "failed"
         message = {**facts, **secrets}

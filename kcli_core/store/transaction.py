@@ -342,6 +342,10 @@ def _touch(connection: Connection, actor: Actor, now: dt.datetime) -> None:
         if not connection.run(sql, {"at": stamp(now), "id": actor.session_id}):
             # Ended since it was looked up: who suspends, or takes a role, ends the sessions in the same step.
             raise Refused(refuse("SESSION_EXPIRED", why="ended"))
+    if actor.site_session_id is not None:
+        sql = "UPDATE site_session SET last_seen_at = :at WHERE id = :id AND ended_at IS NULL"
+        if not connection.run(sql, {"at": stamp(now), "id": actor.site_session_id}):
+            raise Refused(refuse("SESSION_EXPIRED", kind="site"))
 
 
 def _answer_again(connection: Connection, request_id: str, fingerprint: str) -> None:

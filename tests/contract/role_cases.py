@@ -18,6 +18,7 @@ from kcli_core.client import actions as clients
 from kcli_core.client import reads as client_reads
 from kcli_core.client import register
 from kcli_core.contacts import actions as contacts
+from kcli_core.contacts import export
 from kcli_core.contacts import reads as contact_reads
 from kcli_core.contacts import requests as contact_requests
 from kcli_core.contract import actions as contracts
@@ -32,6 +33,7 @@ from kcli_core.partner import actions as partners
 from kcli_core.partner import reads as partner_reads
 from kcli_core.refusals import require
 from kcli_core.roles import Action, Grant, Role, Target, grant_of, may
+from kcli_core.site import articles, inquire
 from kcli_core.staff import actions as staff
 from kcli_core.staff import leaving
 from kcli_core.staff import reads as staff_reads
@@ -116,6 +118,15 @@ CASES: Mapping[Action, Case] = {
     Action.CLIENT_SET_PASSWORD: Case(_one_person(clients.set_password), "C01/2", own_is="OLD_PASSWORD_NEEDED"),
     Action.CLIENT_SUSPEND: Case(_one_person(clients.suspend), "C01/2", own_is="PERM_SELF_SUSPEND"),
     Action.CONTACTS_CHANGE: Case(_one_staff(contacts.set_primary, "2"), "M1"),
+    Action.CONTACTS_EXPORT: Case(lambda tx, town, _: export.export(tx, "surveys", town.office)),
+    Action.CONTACTS_INQUIRE: Case(
+        lambda tx, town, _: inquire.by_phone(
+            tx, town.office, inquire.read_words("phone", "general", "使い方", None, "高田")
+        )
+    ),
+    Action.CONTACTS_PUBLISH: Case(
+        lambda tx, _town, _: articles.publish(tx, "お知らせ", "https://support.example.jp/1"), scoped=False
+    ),
     Action.CONTACTS_READ: Case(lambda q, town, _: contact_reads.list_contacts(q, town.office, "M1"), reads=True),
     Action.CONTACTS_REQUEST: Case(
         lambda tx, town, _: contact_requests.do_or_ask(tx, town.office, "M1", "set_primary", {"key": "2"})

@@ -101,9 +101,44 @@ def uses_the_app(terminal: Terminal) -> None:
     (terminal.home / "recovery.txt").write_text(done.out)
 
 
+def keiri_is_shared(terminal: Terminal) -> None:
+    """山田, 伊藤 and 佐藤 are registered with keiri@example.co.jp."""
+    play(terminal, "kcli contacts apply M0 fixtures/contacts/form-6.csv").ended(0)
+
+
+def asked_for_a_site_password(terminal: Terminal) -> None:
+    keiri_is_shared(terminal)
+    play(terminal, "kcli contacts ask-password keiri@example.co.jp").ended(0)
+
+
+def has_a_site_password(terminal: Terminal) -> None:
+    asked_for_a_site_password(terminal)
+    line = "kcli contacts set-password keiri@example.co.jp --code-stdin --new-password-stdin"
+    play(terminal, line, f"{code_in(newest(terminal, 'mail'))}\n{OWN}\n".encode()).ended(0)
+
+
+def signed_in(terminal: Terminal) -> None:
+    has_a_site_password(terminal)
+    play(terminal, "kcli contacts sign-in keiri@example.co.jp --password-stdin", f"{OWN}\n".encode()).ended(0)
+
+
+def wrote_without_a_name(terminal: Terminal) -> None:
+    keiri_is_shared(terminal)
+    play(terminal, "kcli contacts inquire --from keiri@example.co.jp --channel mail --subject 打刻").ended(0)
+
+
 PEOPLE: Mapping[str, Callable[[Terminal], object]] = {
     "kcli client confirm-email": client_gave_an_address,
     "kcli client redeem-reset": client_asked_for_a_reset,
+    "kcli contacts activity": wrote_without_a_name,
+    "kcli contacts confirm-inquiry": wrote_without_a_name,
+    "kcli contacts dismiss-inquiry": wrote_without_a_name,
+    "kcli contacts follow": signed_in,
+    "kcli contacts inquire": keiri_is_shared,
+    "kcli contacts inquiries": wrote_without_a_name,
+    "kcli contacts set-password": asked_for_a_site_password,
+    "kcli contacts sign-in": has_a_site_password,
+    "kcli contacts sign-out": signed_in,
     "kcli session end": three_log_ins,
     "kcli staff confirm-email": logged_in_with_a_code,
     "kcli staff confirm-reset-phone": gave_a_phone,
@@ -137,6 +172,8 @@ TYPED: Mapping[str, Callable[[Terminal], list[Secret]]] = {
     "": lambda _: [OWN, OWN + "!", OWN + "!"],
     "kcli client confirm-email": lambda at: [code_in(newest(at, "mail"))],
     "kcli client redeem-reset": lambda at: [link_in(newest(at, "mail")), OWN, OWN],
+    "kcli contacts set-password": lambda at: [code_in(newest(at, "mail")), OWN, OWN],
+    "kcli contacts sign-in": lambda _: [OWN],
     "kcli login": lambda at: [one_time_password(at, "minami002"), OWN, OWN],
     "kcli staff confirm-reset-phone": lambda at: [code_in(newest(at, "sms"))],
     "kcli staff redeem-reset": lambda at: [code_in(newest(at, "sms")), link_in(newest(at, "mail")), OWN, OWN],
