@@ -61,6 +61,11 @@ def run(store: Store, identify: Identify, keys: Path, send: Callable[[], Send]) 
             oldest=stamp(tx.instant - dt.timedelta(hours=ABSOLUTE_HOURS)),
         )
         tx.run(
+            "UPDATE site_session SET ended_at = :at WHERE ended_at IS NULL AND started_at <= :oldest",
+            at=at,
+            oldest=stamp(tx.instant - dt.timedelta(hours=ABSOLUTE_HOURS)),
+        )
+        tx.run(
             "UPDATE change_set SET answer = 'null' WHERE at < :old AND answer <> 'null'",
             old=stamp(tx.instant - ANSWERS_KEPT),
         )
