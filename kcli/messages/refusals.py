@@ -10,6 +10,7 @@ from typing import Any
 
 from kcli.messages.contracts import CONTRACTS
 from kcli.messages.faults import OUTSIDE, USAGE
+from kcli.messages.files import FILES
 from kcli.messages.identity import IDENTITY
 from kcli.messages.mypage import MYPAGE
 from kcli.messages.words import Words
@@ -335,6 +336,7 @@ OWN: tuple[dict[str, Words], ...] = (
     INPUT,
     USAGE,
     OUTSIDE,
+    FILES,
     CAUTIONS,
 )
 
