@@ -20,6 +20,7 @@ from kcli_core.store.place import Place, read_place
 from kcli_core.store.transaction import Identify, Queries, Reader, Store, Transaction, read, write
 
 if TYPE_CHECKING:
+    from kcli_core.blobs.blob import Blobs
     from kcli_core.outbox.actions import Send
 
 
@@ -50,6 +51,13 @@ class Context:
     @property
     def keys(self) -> Path:
         return Path(str(self.settings.value("keys"))).expanduser()
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        """Where documents are."""
+        from kcli.blobs import blobs
+
+        return blobs(self.settings)
 
     @cached_property
     def token(self) -> str | None:

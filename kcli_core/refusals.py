@@ -148,6 +148,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "FROZEN": Class.PRECONDITION,
         "WAITING_FOR_JOIN": Class.PRECONDITION,
         "MAIL_INQUIRY_OFF": Class.PRECONDITION,
+        "BLOBS_KEY_MISSING": Class.PRECONDITION,
         # who are you
         "BAD_CREDENTIALS": Class.WHO_ARE_YOU,
         "ACCESS_KEY_REQUIRED": Class.WHO_ARE_YOU,
@@ -183,6 +184,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "PASSWORD_OWN_NAMES": Class.BAD_INPUT,
         "PASSWORD_SAME": Class.BAD_INPUT,
         "BAD_STORE_URL": Class.BAD_INPUT,
+        "BAD_BLOBS_URL": Class.BAD_INPUT,
         "BAD_CONFIG": Class.BAD_INPUT,
         "BAD_SETTING": Class.BAD_INPUT,
         "BAD_CHECKPOINT": Class.BAD_INPUT,
@@ -191,6 +193,12 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "FILE_MISSING": Class.BAD_INPUT,
         "FILE_UNREADABLE": Class.BAD_INPUT,
         "FILE_UNWRITABLE": Class.BAD_INPUT,
+        "FILE_IS_FOLDER": Class.BAD_INPUT,
+        "FILE_IS_LINK": Class.BAD_INPUT,
+        "FILE_EMPTY": Class.BAD_INPUT,
+        "FILE_TOO_LARGE": Class.BAD_INPUT,
+        "FILE_OUTSIDE": Class.BAD_INPUT,
+        "FILE_CHANGED": Class.BAD_INPUT,
         "KEY_FILE_UNSAFE": Class.BAD_INPUT,
         "KEY_FILE_OTHER": Class.PRECONDITION,
         "BAD_KANA": Class.BAD_INPUT,
@@ -231,10 +239,14 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "COMM_ID_UNUSABLE": Class.OUTSIDE,
         # done or not done, with something to do next
         "AREA_DELETED": Class.NEEDS_AN_ACT,
+        "BLOBS_UNAVAILABLE": Class.OUTSIDE,
+        "DISK_FULL": Class.OUTSIDE,
         # damage
         "AUDIT_BROKEN": Class.DAMAGED,
         "STORE_DAMAGED": Class.DAMAGED,
         "STORE_NOT_SOUND": Class.DAMAGED,
+        "DOCUMENT_DAMAGED": Class.DAMAGED,
+        "DOCUMENT_MISSING": Class.DAMAGED,
     }
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,6 +124,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     skipped = [r for r in terminalreporter.stats.get("skipped", []) if "NOT RUN" in str(r.longrepr)]
     if skipped:
         terminalreporter.section("NOT RUN")
-        terminalreporter.write_line(
-            f"{len(skipped)} tests: no PostgreSQL server (KCLI_TEST_POSTGRES) and no binaries", red=True
-        )
+        reasons = Counter(str(r.longrepr[2]).partition("NOT RUN: ")[2] for r in skipped)
+        for reason, count in reasons.items():
+            terminalreporter.write_line(f"{count} tests: {reason}", red=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from kcli.messages.contracts import CONTRACTS
 from kcli.messages.faults import OUTSIDE, USAGE
+from kcli.messages.files import FILES
 from kcli.messages.identity import IDENTITY
 from kcli.messages.mypage import MYPAGE
 from kcli.messages.site import SITE
@@ -325,7 +326,8 @@ CAUTIONS: dict[str, Words] = {
 }
 
 OWN: tuple[dict[str, Words], ...] = (
-    RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, CAUTIONS,
+    RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, FILES,
+    CAUTIONS,
 )  # fmt: skip
 
 

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from kcli_core.blobs.blob import Blob as Blob
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action, Actor, Target, may
 from kcli_core.share import rules
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries
 from kcli_core.world import instant
-
-
-class Blob(NamedTuple):
-    """The bytes of a version: where they are found, and how many."""
-
-    sha256: str
-    size: int
 
 
 def side_of(actor: Actor) -> str:
