@@ -51,6 +51,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "CONTRACT_NEEDED": Class.USAGE,
         "CONTACT_NEEDED": Class.USAGE,
         "CONFIRM_DELETE_NEEDED": Class.USAGE,
+        "STOP_FOR_WHOM": Class.USAGE,
         "SECRET_MISSING": Class.USAGE,
         "SECRETS_DIFFER": Class.USAGE,
         "AS_WHILE_LOGGED_IN": Class.USAGE,
@@ -116,6 +117,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "ALREADY_JOINED": Class.CONFLICT,
         "NOT_SHARED": Class.CONFLICT,
         "DRAFT_DECIDED": Class.CONFLICT,
+        "LOCAL_FILE_CHANGED": Class.CONFLICT,
         "PRIMARY_REQUIRED": Class.CONFLICT,
         "PRIMARY_TAKEN": Class.CONFLICT,
         "ALREADY_PRIMARY": Class.CONFLICT,
@@ -237,6 +239,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "STORE_UNAVAILABLE": Class.OUTSIDE,
         "STORE_BUSY": Class.OUTSIDE,
         "COMM_ID_UNUSABLE": Class.OUTSIDE,
+        "PROGRAM_FAILED": Class.OUTSIDE,
         # done or not done, with something to do next
         "AREA_DELETED": Class.NEEDS_AN_ACT,
         "BLOBS_UNAVAILABLE": Class.OUTSIDE,

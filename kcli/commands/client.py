@@ -159,6 +159,7 @@ def edit(
     address: Annotated[str | None, options.ADDRESS] = None,
     phone: Annotated[str | None, options.PHONE] = None,
     email_domains: Annotated[str | None, options.EMAIL_DOMAINS] = None,
+    support_member: Annotated[str | None, options.SUPPORT_MEMBER] = None,
     in_charge: Annotated[
         str | None, opt("--in-charge", en="Who in the office looks after the client", ja="担当職員", metavar="KEY")
     ] = None,
@@ -167,6 +168,7 @@ def edit(
         code=new_code, name=name, kind=kind, customer_number=customer_number, closing_month=closing_month,
         invoice_number=invoice_number, corporate_number=corporate_number, postal_code=postal_code, address=address,
         phone=phone, email_domains=email_domains, in_charge=in_charge,
+        support_member_until=support_member,
     )  # fmt: skip
     cells = {name: text for name, text in cells.items() if name != "in_charge"}
     with ctx.write() as tx:

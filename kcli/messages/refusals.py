@@ -13,6 +13,7 @@ from kcli.messages.faults import OUTSIDE, USAGE
 from kcli.messages.files import FILES
 from kcli.messages.identity import IDENTITY
 from kcli.messages.mypage import MYPAGE
+from kcli.messages.share import SHARE
 from kcli.messages.site import SITE
 from kcli.messages.words import Words
 
@@ -327,7 +328,7 @@ CAUTIONS: dict[str, Words] = {
 
 OWN: tuple[dict[str, Words], ...] = (
     RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, FILES,
-    CAUTIONS,
+    SHARE, CAUTIONS,
 )  # fmt: skip
 
 

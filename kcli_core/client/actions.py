@@ -14,6 +14,7 @@ from kcli_core.account.issue import Issued, Wanted, issue
 from kcli_core.account.rules import limit_can_become
 from kcli_core.client import reads, rules
 from kcli_core.client.register import CLIENT_READERS, PERSON_READERS
+from kcli_core.input.dates import read_until
 from kcli_core.input.form import read_fields
 from kcli_core.input.ids import id_key, read_user_id
 from kcli_core.refusals import Refusal, Refused, refuse, require
@@ -42,7 +43,8 @@ def edit(
     client = reads.find(tx, office["id"], code)
     tx.authorise(Action.CLIENT_EDIT, _name(client), target_of(office, client))
     refusals: list[Refusal] = []
-    values = read_fields(cells, CLIENT_READERS, kept=("code", "name", "kind"), refusals=refusals, cautions=tx.cautions)
+    readers = {**CLIENT_READERS, "support_member_until": read_until}
+    values = read_fields(cells, readers, kept=("code", "name", "kind"), refusals=refusals, cautions=tx.cautions)
     if values.get("email_domains", "") is None:
         values["email_domains"] = ""
     if in_charge is not None:

@@ -65,7 +65,7 @@ def _on_top(tx: Transaction, office: Row, share: Row, blob: Blob, source: str, c
     tx.insert("share_version", {**row, "by": reads.holder_of(tx.actor), "at": tx.at})
     tx.update("share", share["id"], {"head": version, "fence": fence})
     tx.record("share.restored", f"share:{share['code']}", office_id=office["id"], version=version, source=source)
-    return {"code": share["code"], "version": version, "from": source, "sha256": blob.sha256}
+    return {"code": share["code"], "version": version, "restored_from": source, "sha256": blob.sha256}
 
 
 def _draft(tx: Transaction, share: Row, number: int) -> Row:

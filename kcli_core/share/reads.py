@@ -83,9 +83,9 @@ def list_shares(q: Queries, office: Row) -> list[Row]:
 
 
 def _whose(q: Queries, row: Row) -> str:
-    """ours, theirs, run_out, or free."""
+    """ours, theirs, run_out, or unlocked."""
     if row["lock_id"] is None:
-        return "free"
+        return "unlocked"
     if rules.has_run_out(instant(row["until"]), q.instant):
         return "run_out"
     return "ours" if row["holder"] == holder_of(q.actor) else "theirs"
@@ -110,7 +110,7 @@ def status(q: Queries, office: Row, code: str) -> dict[str, Any]:
         "area": share["area"],
         "version": share["head"],
         "fence": share["fence"],
-        "lock": "free" if held is None else _whose(q, held),
+        "lock": "unlocked" if held is None else _whose(q, held),
         **lock_facts,
         **{f"{side}_uses": bool(sides[side]["uses"]) if side in sides else False for side in rules.SIDES},
         **{f"{side}_received": sides[side]["received"] if side in sides else 0 for side in rules.SIDES},
@@ -152,6 +152,34 @@ def diff(q: Queries, office: Row, code: str, old: int, new: int) -> list[dict[st
     ]
 
 
+def hashes(q: Queries, share_id: int) -> frozenset[str]:
+    """Of every version, draft and receipt that is kept: a file with one of them can be written over."""
+    sql = " UNION ".join(f"SELECT sha256 FROM {table} WHERE share_id = :id" for table in HASHED)
+    return frozenset(row["sha256"] for row in q.rows(sql, id=share_id))
+
+
+HASHED = ("share_version", "share_draft", "share_receipt")
+
+
+def draft_blob(q: Queries, share: Row, number: int) -> Blob:
+    """Refused: NOT_REGISTERED."""
+    row = q.one("SELECT sha256, size FROM share_draft WHERE share_id = :s AND draft = :d", s=share["id"], d=number)
+    if row is None:
+        raise Refused(refuse("NOT_REGISTERED", kind="draft", key=number))
+    return blob_of(row)
+
+
+def history(q: Queries, office: Row, code: str) -> list[Row]:
+    """What was done with a data set, and refused, as the log has it."""
+    share = find(q, office["id"], code)
+    require(may(q.actor, Action.SHARE_READ, target_of(share)))
+    return q.rows(
+        "SELECT at, actor, action, code, facts FROM audit WHERE office_id = :o AND object = :object ORDER BY seq",
+        o=office["id"],
+        object=f"share:{share['code']}",
+    )
+
+
 def areas(q: Queries, office: Row, comm_id: str) -> list[dict[str, Any]]:
     """The areas of a communication ID and what stands in them (REQ-157, REQ-162)."""
     row = find_comm_id(q, office["id"], comm_id)
@@ -164,7 +192,7 @@ def areas(q: Queries, office: Row, comm_id: str) -> list[dict[str, Any]]:
         {
             "area": number,
             "code": taken[number]["code"] if number in taken else None,
-            "state": taken[number]["state"] if number in taken else "free",
+            "state": taken[number]["state"] if number in taken else "empty",
             "version": taken[number]["head"] if number in taken else None,
         }
         for number in range(1, rules.AREAS + 1)

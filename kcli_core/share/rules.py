@@ -86,7 +86,9 @@ def newest_received(initiator: str, latest: str, receipts: Collection[str], sha2
     if scenario.transfer_from is None:
         return None
     if not receipts:
-        return refuse("NEWEST_NOT_RECEIVED", reason="start", side=scenario.transfer_from)
+        return refuse(
+            "NEWEST_NOT_RECEIVED", reason="start", side=scenario.transfer_from, from_side=scenario.transfer_from
+        )
     if sha256 is not None and sha256 not in receipts:
         return refuse("NEWEST_NOT_RECEIVED", reason="other_file", side=scenario.transfer_from)
     return None

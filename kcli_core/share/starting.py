@@ -47,7 +47,13 @@ def receive(tx: Transaction, office: Row, code: str, client_code: str, from_side
     frozen = rules.SCENARIOS[mine, from_side].frozen
     tx.update("share", share["id"], {"state": "prepared", "frozen": " ".join(frozen)})
     tx.record("share.received", f"share:{share['code']}", office_id=office["id"], side=mine, size=blob.size)
-    return {"code": share["code"], "from": from_side, "size": blob.size, "frozen": list(frozen), "sha256": blob.sha256}
+    return {
+        "code": share["code"],
+        "from_side": from_side,
+        "size": blob.size,
+        "frozen": list(frozen),
+        "sha256": blob.sha256,
+    }
 
 
 def _data_set(tx: Transaction, office: Row, client: Row, code: str) -> Row:

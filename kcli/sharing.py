@@ -1,0 +1,78 @@
+"""The files of a shared ledger on this machine: sent, received, and which lock each was opened under."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from kcli.context import Context
+from kcli.progress import progress
+from kcli_core.blobs.blob import Blob
+from kcli_core.blobs.source import open_source
+from kcli_core.refusals import Refused, refuse
+
+
+def send(ctx: Context, file: Path) -> Blob:
+    """Store a file's bytes; on a dry run they are only read. Refused: what `open_source` and `put` refuse."""
+    with open_source(file) as source:
+        if ctx.dry_run:
+            with open(source.handle, "rb", closefd=False) as opened:
+                return Blob(hashlib.file_digest(opened, "sha256").hexdigest(), source.size)
+        with progress(ctx.output, file.name) as told:
+            return ctx.blobs.put(source, told)
+
+
+def fetch(ctx: Context, blob: Blob, target: Path) -> None:
+    """Write a version's bytes to a file: it is the old one or the new one, never half."""
+    if not ctx.dry_run:
+        with progress(ctx.output, target.name) as told:
+            ctx.blobs.get(blob.sha256, target, told)
+
+
+def require_known(target: Path, versions: Collection[str]) -> None:
+    """A file is only written over where its bytes are a version that is kept. Refused: LOCAL_FILE_CHANGED, FILE_*."""
+    if not os.path.lexists(target):
+        return
+    with open_source(target, may_be_empty=True) as source, open(source.handle, "rb", closefd=False) as opened:
+        if source.size and hashlib.file_digest(opened, "sha256").hexdigest() not in versions:
+            raise Refused(refuse("LOCAL_FILE_CHANGED", file=str(target)))
+
+
+class Opened:
+    """Which lock a file was opened under, so that a close from another lock is known for what it is."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._file = ctx.settings.session_file.with_name("shares.json")
+        self._store = ctx.place.shown()
+
+    def fence(self, code: str, path: Path) -> int | None:
+        """None: this file was not opened here."""
+        found = self._all().get(self._key(code, path))
+        return int(found) if isinstance(found, int) else None
+
+    def keep(self, code: str, path: Path, fence: int) -> None:
+        self._write({**self._all(), self._key(code, path): fence})
+
+    def drop(self, code: str, path: Path) -> None:
+        self._write({key: fence for key, fence in self._all().items() if key != self._key(code, path)})
+
+    def _key(self, code: str, path: Path) -> str:
+        return "\n".join((self._store, code.casefold(), str(path.absolute())))
+
+    def _all(self) -> Mapping[str, Any]:
+        try:
+            found = json.loads(self._file.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _write(self, known: Mapping[str, Any]) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump(known, file)
+        os.replace(part, self._file)
