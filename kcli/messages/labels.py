@@ -370,8 +370,9 @@ def value(name: str, text: str, lang: str) -> str:
     if name not in CODED:
         return text
     words = text.split(" ") if name == "why" else [text]  # several reasons, blank apart
-    found = [VALUES[word][lang == "ja"] for word in words if word in VALUES]
-    return ("、" if lang == "ja" else ", ").join(found) if len(found) == len(words) else text
+    # `office` is 会計事務所 as a side, and something else elsewhere.
+    found = [VALUES.get(f"{name}/{word}") or VALUES.get(word) for word in words]
+    return ("、" if lang == "ja" else ", ").join(said[lang == "ja"] for said in found if said) if all(found) else text
 
 
 def yes_no(flag: bool, lang: str) -> str:
