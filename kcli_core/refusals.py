@@ -104,6 +104,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "REQUEST_ID_REUSED": Class.CONFLICT,
         "HAS_ACCOUNTS": Class.CONFLICT,
         "HAS_MEMBERS": Class.CONFLICT,
+        "HAS_SHARES": Class.CONFLICT,
         "FILE_EXISTS": Class.CONFLICT,
         "CLIENT_NAME_DIFFERS": Class.CONFLICT,
         "LOCKED_BY_OTHER": Class.CONFLICT,

@@ -118,6 +118,9 @@ SHARE: dict[str, Words] = {
     "NOT_REGISTERED/comm_id": Words("No communication ID {key}.", "通信ID {key} はありません。", "Which there are: kcli share id list", "一覧: kcli share id list"),
     "NOT_REGISTERED/version": Words("No version {key}.", "第{key}版はありません。", "kcli share versions DATA", "kcli share versions データ"),
     "NOT_REGISTERED/draft": Words("No draft {key}.", "控え {key} はありません。", "kcli share drafts DATA", "kcli share drafts データ"),
+    "HAS_SHARES": Words(
+        "{key} still shares {shares}.", "{key} は {shares} を共有中です。", "End it first: kcli share stop", "先に共有を終えてください: kcli share stop"
+    ),
     "MEMBERSHIP_NOT_RECORDED": Words(
         "Whether {party} is a support member is not recorded; it counts as one.", "{party} のサポート会員の期限は未登録です（会員として扱います）。"
     ),

@@ -18,6 +18,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "latest": ("Newest at", "最新データの側"),
     "lock": ("Lock", "ロック"),
     "lock_id": ("Lock ID", "ロックID"),
+    "locks": ("Ledgers open", "開いているデータ"),
     "office_received": ("Received by office", "事務所の受信版"),
     "office_uses": ("Used by office", "事務所が利用"),
     "opened": ("Opened", "開いた版"),

@@ -146,12 +146,20 @@ def _not_own(tx: Transaction, action: str, values: Mapping[str, Any], own: Seque
 
 
 def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
-    """Delete a client without accounts, with its persons and their history (REQ-024). Refused: HAS_ACCOUNTS."""
+    """Delete a client without accounts and shares, with its persons and their history (REQ-024).
+
+    Refused: HAS_ACCOUNTS, HAS_SHARES. What is left of ended shares goes with it.
+    """
     client = reads.find(tx, office["id"], code)
     tx.authorise(Action.CLIENT_REMOVE, _name(client), Target(office["id"], client_id=client["id"]))
     owner = tx.hold("client", client["id"])
     if owner["accounts_used"]:
         raise Refused(refuse("HAS_ACCOUNTS", kind="client", key=client["code"], accounts=owner["accounts_used"]))
+    shared = tx.rows("SELECT code FROM share WHERE client_id = :id AND state <> 'deleted'", id=client["id"])
+    if shared:
+        raise Refused(refuse("HAS_SHARES", key=client["code"], shares=[row["code"] for row in shared]))
+    for table in ("share", "comm_id"):
+        tx.run(f"DELETE FROM {table} WHERE client_id = :id", id=client["id"])
     persons = tx.run("DELETE FROM person WHERE client_id = :id", id=client["id"])
     changes = tx.run("DELETE FROM change WHERE client_id = :id", id=client["id"])
     tx.run("DELETE FROM client WHERE id = :id", id=client["id"])

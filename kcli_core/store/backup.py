@@ -304,6 +304,11 @@ def _log_restore(connection: Connection, label: str, at: str) -> None:
     connection.run("UPDATE verification SET used_at = :at WHERE used_at IS NULL", {"at": at})
     connection.run("UPDATE service_token SET revoked_at = :at WHERE revoked_at IS NULL", {"at": at})
     connection.run("UPDATE outbox SET state = 'failed' WHERE state = 'waiting'")
+    connection.run("UPDATE site_session SET ended_at = :at WHERE ended_at IS NULL", {"at": at})
+    connection.run("UPDATE site_code SET used_at = :at WHERE used_at IS NULL", {"at": at})
+    # Locks that were given after the copy are not known to it: none of their fences may be given again.
+    connection.run("DELETE FROM share_lock")
+    connection.run("UPDATE share SET fence = fence + 1000000")
     row = connection.rows("SELECT s.store_id, h.seq FROM store_info s, audit_head h WHERE s.id = 1 AND h.id = 1")[0]
     entry = audit.Entry("store.restored", f"store:{row['store_id']}", facts={"rows": row["seq"]})
     audit.append(connection, [entry], at=at, actor=label, change_set=None)
