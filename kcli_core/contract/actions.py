@@ -174,12 +174,13 @@ def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
     contract = reads.find(tx, office["id"], code)
     tx.authorise(Action.CONTRACT_REMOVE, _object(contract), Target(office["id"]))
     tx.hold("contract", contract["id"])
-    sql = "SELECT DISTINCT a.id, a.email FROM site_account a JOIN contact k ON k.site_account_id = a.id"
-    left = tx.rows(f"{sql} WHERE k.contract_id = :id", id=contract["id"])
-    addresses.hold(tx, [row["email"] for row in left])
+    sql = "SELECT a.id, a.email, k.full_name, k.name_key FROM site_account a JOIN contact k ON k.site_account_id = a.id"
+    gone = tx.rows(f"{sql} WHERE k.contract_id = :id ORDER BY k.id", id=contract["id"])
+    addresses.hold(tx, [row["email"] for row in gone])
     tx.update("contract", contract["id"], {"primary_id": None, "contacts_used": 0})
     contacts = tx.run("DELETE FROM contact WHERE contract_id = :id", id=contract["id"])
-    addresses.forget_unused(tx, [row["id"] for row in left])
+    for row in gone:
+        addresses.left_by(tx, row["id"], addresses.Person(row["full_name"], row["name_key"]))
     tx.run("DELETE FROM contract WHERE id = :id", id=contract["id"])
     tx.record("contract.removed", _object(contract), office_id=office["id"], contacts=contacts)
     return {"code": contract["code"], "product": contract["product"], "contacts": contacts}

@@ -187,6 +187,19 @@ def test_a_contract_ends_with_its_contacts_and_their_addresses_are_free(asked: S
         )
 
 
+def test_who_goes_with_a_contract_from_a_shared_address_takes_the_password_along(asked: Shop) -> None:
+    for name, primary in (("高木 実", True), ("伊藤 花子", False)):
+        with asked.write() as tx:
+            cells = {"full_name": name, "email": "keiri@example.co.jp"}
+            registering.add(tx, asked.office(tx), "M1", cells, primary=primary, shared=True)
+    with asked.write() as tx:
+        tx.run("UPDATE site_account SET password_hash = 'x'")
+        actions.remove(tx, asked.office(tx), "M1")
+        assert [caution.code for caution in tx.cautions] == ["SITE_PASSWORD_ENDED"]
+    left = {row["email"]: row["password_hash"] for row in asked.rows("SELECT email, password_hash FROM site_account")}
+    assert left == {"keiri@example.co.jp": None, "komuro@example.co.jp": "x"}
+
+
 def test_an_office_with_contracts_is_not_closed(asked: Shop) -> None:
     from kcli_core.office import actions as offices
 
