@@ -108,6 +108,15 @@ def test_an_address_that_is_given_up_meanwhile_is_free_and_does_not_vanish(asked
     assert asked.rows("SELECT 1 AS x FROM site_account WHERE email_key = 'contact2@example.co.jp'") == [{"x": 1}]
 
 
+@pytest.mark.req("REQ-105")
+def test_an_address_is_not_unshared_under_somebody_who_comes_to_it_meanwhile(asked: Shop) -> None:
+    with asked.write() as tx:
+        actions.edit(tx, asked.office(tx), "M0", "松本 二郎", {}, shared=True)
+    taken = add(asked, "林 弘", "contact1@example.co.jp", "M1", primary=True, shared=True)
+    unshared = on(asked, actions.edit, "M0", "松本 二郎", {}, shared=False)
+    assert one_after_the_other(asked, taken, unshared) == ([], ["ADDRESS_STILL_SHARED"])
+
+
 def test_addresses_taken_in_opposite_order_do_not_wait_for_each_other(asked: Shop) -> None:
     def form(contract: str, *emails: str) -> Work:
         rows = [
