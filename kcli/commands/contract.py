@@ -152,12 +152,13 @@ def cancel_app(
 @verb("remove", en="End a contract, with its contacts (vendor).", ja="契約を終了し、ご担当者の登録も削除します（運営）。",
       example="kcli contract remove M1", changes=True)  # fmt: skip
 def remove(ctx: Context, code: Annotated[str, options.CONTRACT_CODE]) -> Any:
-    with ctx.read() as q:
-        found = reads.show(q, ctx.office(q), code)
-    ctx.confirm(
-        f"End the contract {found['code']} ({found['product']}) with {found['contacts_used']} contacts? This cannot be undone.",
-        f"契約 {found['code']}（{found['product']}）を終了し、ご担当者 {found['contacts_used']} 名の登録も削除します。元に戻せません。よろしいですか?",
-    )
+    if ctx.asks:
+        with ctx.read() as q:
+            found = reads.show(q, ctx.office(q), code)
+        ctx.confirm(
+            f"End the contract {found['code']} ({found['product']}) with {found['contacts_used']} contacts and their history? This cannot be undone.",
+            f"契約 {found['code']}（{found['product']}）を終了し、ご担当者 {found['contacts_used']} 名の登録と履歴も削除します。元に戻せません。よろしいですか?",
+        )
     with ctx.write() as tx:
         answer = tx.answers(actions.remove(tx, ctx.office(tx), code))
     ctx.say(f"Ended {code}.", f"{code} を終了しました。")
