@@ -110,6 +110,28 @@ def test_a_refusal_says_why(asked: Shop) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("kind", "wish", "said"),
+    [
+        ("add", add("森 健", KEIRI, shared=True), f"email={KEIRI} full_name=森 健, shared"),
+        ("remove", {"key": "1", "to": "伊藤"}, "1, to=伊藤"),
+        ("edit", {"key": "4", "cells": {}, "shared": False, "can_send": False, "can_receive": None}, "4, shared=off, can_send=off"),
+    ],
+)  # fmt: skip
+def test_the_vendor_sees_all_that_is_asked_for(asked: Shop, kind: str, wish: dict[str, Any], said: str) -> None:
+    ask(asked, kind, wish)
+    with asked.read() as q:
+        assert reads.requests(q, every=False)[0]["wish"] == said
+
+
+def test_the_vendor_sees_a_form_as_it_was_filled_in(asked: Shop) -> None:
+    cells = {"full_name": "森 健", "email": "mori@example.co.jp", "role": "主担当"}
+    ask(asked, "apply", {"rows": [{"cells": cells, "place": {"row": 4}}], "form_date": "2022-09"}, "M1")
+    with asked.read() as q:
+        wish = reads.requests(q, every=False)[0]["wish"]
+    assert wish == "email=mori@example.co.jp full_name=森 健 role=主担当, form_date=2022-09"
+
+
 def test_offices_do_not_see_the_requests_of_others_nor_decide(asked: Shop) -> None:
     number = ask(asked, "remove", WISHES["remove"])
     with refused("PERM_VENDOR_ONLY"):

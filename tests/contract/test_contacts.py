@@ -378,6 +378,11 @@ def test_the_vendor_confirms_the_registration_to_the_primary(asked: Shop) -> Non
         actions.confirm(tx, asked.office(tx), "M1")
 
 
+def test_a_contact_is_found_by_the_surname_of_a_name_without_a_blank(asked: Shop) -> None:
+    do(asked, actions.edit, "M0", "小室", {"full_name": "高木実"})
+    assert do(asked, actions.set_primary, "M0", "高木")["primary"] == "高木実"
+
+
 def test_the_history_of_a_contract_tells_of_its_contacts(asked: Shop) -> None:
     from kcli_core.contract import reads as contract_reads
 
