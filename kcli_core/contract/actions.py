@@ -92,7 +92,7 @@ def edit(
     Another product or fewer connections that leave fewer places than persons are refused (LIMIT_CONTACTS_IN_USE) unless
     `over_quota` says that it is so all the same (DEC-6).
     """
-    contract = _held(tx, office, code)
+    contract = _held(tx, office, code, with_office=bool(cells.get("code")))
     refusals: list[Refusal] = []
     values = read_fields(cells, READERS, kept=("code",), refusals=refusals, cautions=tx.cautions)
     products = reads.catalogue(tx, office["id"])
@@ -109,7 +109,6 @@ def edit(
         one_of("plan", plan, rules.PLANS) if plan else None,
     )
     if (new := values.get("code")) and id_key(new) != contract["code_key"]:
-        tx.hold("office", office["id"])
         if reads.look_up(tx, office["id"], new):
             raise Refused(refuse("CODE_TAKEN", kind="contract", code=new))
     if new:
@@ -170,13 +169,15 @@ def cancel_apps(
 
 
 def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
-    """End a contract, with its contacts and requests. Returns what went; inquiries stay with their addresses."""
+    """End a contract, with its contacts, requests and history. Returns what went; inquiries stay with their addresses."""
     contract = reads.find(tx, office["id"], code)
     tx.authorise(Action.CONTRACT_REMOVE, _object(contract), Target(office["id"]))
     tx.hold("contract", contract["id"])
     sql = "SELECT a.id, a.email, k.full_name, k.name_key FROM site_account a JOIN contact k ON k.site_account_id = a.id"
     gone = tx.rows(f"{sql} WHERE k.contract_id = :id ORDER BY k.id", id=contract["id"])
     addresses.hold(tx, [row["email"] for row in gone])
+    changes = f"DELETE FROM change WHERE office_id = :o AND {reads.OWN_CHANGES}"
+    tx.run(changes, o=office["id"], id=contract["id"])
     tx.update("contract", contract["id"], {"primary_id": None, "contacts_used": 0})
     contacts = tx.run("DELETE FROM contact WHERE contract_id = :id", id=contract["id"])
     for row in gone:
@@ -218,9 +219,12 @@ def _under(tx: Transaction, office: Row, contract: Row, products: Catalogue) -> 
     return [{**now, "was": before}] if now["contact_limit"] != before else []
 
 
-def _held(tx: Transaction, office: Row, code: str) -> Row:
+def _held(tx: Transaction, office: Row, code: str, *, with_office: bool = False) -> Row:
+    """The contract, held; `with_office`: codes are given once, and the office is held before its contracts."""
     contract = reads.find(tx, office["id"], code)
     tx.authorise(Action.CONTRACT_EDIT, _object(contract), Target(office["id"]))
+    if with_office:
+        tx.hold("office", office["id"])
     return tx.hold("contract", contract["id"])
 
 

@@ -117,6 +117,20 @@ def test_an_address_is_not_unshared_under_somebody_who_comes_to_it_meanwhile(ask
     assert one_after_the_other(asked, taken, unshared) == ([], ["ADDRESS_STILL_SHARED"])
 
 
+def test_a_new_code_and_a_catalogue_do_not_wait_for_each_other(asked: Shop) -> None:
+    """The office is held before its contracts, whoever comes."""
+
+    def edit(hold: Hold) -> None:
+        with asked.write() as tx:
+            office = asked.office(tx)
+            tx.hold("office", office["id"])
+            hold()
+            contracts.set_catalogue(tx, office, "[products.manage]\nbase = 6")
+
+    renamed = on(asked, contracts.edit, "M0", {"code": "M7"})
+    assert one_after_the_other(asked, edit, renamed) == ([], [])
+
+
 def test_addresses_taken_in_opposite_order_do_not_wait_for_each_other(asked: Shop) -> None:
     def form(contract: str, *emails: str) -> Work:
         rows = [
