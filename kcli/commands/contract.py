@@ -200,10 +200,9 @@ def catalogue_remove(ctx: Context) -> Any:
 
 def _catalogue(ctx: Context, text: str | None) -> Any:
     with ctx.write() as tx:
-        changed = actions.set_catalogue(tx, ctx.office(tx), text)
-        tx.answers({"changed": len(changed)})
+        changed = tx.answers(actions.set_catalogue(tx, ctx.office(tx), text))
     ctx.say(
         f"The catalogue is set; the places of {len(changed)} contracts changed.",
         f"カタログを反映しました。{len(changed)}件の契約で人数上限が変わりました。",
     )
-    return changed or None
+    return changed if changed or ctx.output.form != "table" else None

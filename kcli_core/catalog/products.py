@@ -41,9 +41,11 @@ class Catalogue(NamedTuple):
     def product(self, text: str) -> Product | Refusal:
         """By code or by name. Refused: UNKNOWN_PRODUCT with the nearest ones, never a guess (REQ-086)."""
         wanted = name_key(text)
-        for product in self.products.values():
-            if wanted in (name_key(product.code), name_key(product.name)):
-                return product
+        by_name = {name_key(product.name): product for product in reversed(self.products.values())}
+        # A code before a name: an own catalogue may call one product by the code of another.
+        by_either = by_name | {name_key(product.code): product for product in self.products.values()}
+        if wanted in by_either:
+            return by_either[wanted]
         return refuse("UNKNOWN_PRODUCT", text=text, nearest=nearest(text, self.products))
 
     def item(self, text: str) -> Item | Refusal:

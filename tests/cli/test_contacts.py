@@ -26,3 +26,15 @@ def test_what_is_listed_has_its_words_in_both_languages(office: Terminal) -> Non
     office.kcli("contacts", "edit", "M1", "2", "--department", "総務部").ended(0)
     assert "ご担当者" in office.kcli("contract", "history", "M1", "--lang", "ja").ended(0).out
     assert "設定元" not in office.kcli("contacts", "quota", "M1", "--explain", "--lang", "ja").ended(0).out
+
+
+def test_a_catalogue_that_changes_nothing_answers_an_empty_list(office: Terminal) -> None:
+    (office.home / "own.toml").write_text('[apps]\nnames = ["電子契約"]\n', encoding="utf-8")
+    assert office.kcli("contract", "catalogue", "set", "own.toml", "-o", "json").ended(0).json() == []
+
+
+def test_what_a_form_leaves_over_is_told_as_a_sum(office: Terminal) -> None:
+    office.kcli("contract", "add", "F1", "--product", "manage", "--app", "勤怠").ended(0)
+    form = "fixtures/contacts/form-6.csv"
+    told = office.kcli("contacts", "apply", "F1", form, "--form-date", "2022-10-03").ended(4).err
+    assert "up to 5 in all" in told
