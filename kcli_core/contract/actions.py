@@ -108,9 +108,9 @@ def edit(
         rules.may_connect(chosen, connections),
         one_of("plan", plan, rules.PLANS) if plan else None,
     )
-    if (new := values.get("code")) and id_key(new) != contract["code_key"]:
-        if reads.look_up(tx, office["id"], new):
-            raise Refused(refuse("CODE_TAKEN", kind="contract", code=new))
+    new = values.get("code")
+    if new and id_key(new) != contract["code_key"] and reads.look_up(tx, office["id"], new):
+        raise Refused(refuse("CODE_TAKEN", kind="contract", code=new))
     if new:
         values["code_key"] = id_key(new)
     values |= {"plan": plan} if plan else {}
@@ -169,9 +169,14 @@ def cancel_apps(
 
 
 def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
-    """End a contract, with its contacts, requests and history. Returns what went; inquiries stay with their addresses."""
+    """End a contract, with contacts, requests and history. Returns what went; inquiries stay with their addresses."""
     contract = reads.find(tx, office["id"], code)
     tx.authorise(Action.CONTRACT_REMOVE, _object(contract), Target(office["id"]))
+    # Requests before their contract, as who decides one holds them.
+    tx.rows(
+        f"SELECT id FROM contact_request WHERE contract_id = :id ORDER BY id{tx.connection.for_update}",
+        id=contract["id"],
+    )
     tx.hold("contract", contract["id"])
     sql = "SELECT a.id, a.email, k.full_name, k.name_key FROM site_account a JOIN contact k ON k.site_account_id = a.id"
     gone = tx.rows(f"{sql} WHERE k.contract_id = :id ORDER BY k.id", id=contract["id"])

@@ -115,7 +115,7 @@ def test_a_refusal_says_why(asked: Shop) -> None:
     [
         ("add", add("森 健", KEIRI, shared=True), f"email={KEIRI} full_name=森 健, shared"),
         ("remove", {"key": "1", "to": "伊藤"}, "1, to=伊藤"),
-        ("edit", {"key": "4", "cells": {}, "shared": False, "can_send": False, "can_receive": None}, "4, shared=off, can_send=off"),
+        ("edit", {"key": "4", "cells": {}, "shared": False, "can_send": False}, "4, shared=off, can_send=off"),
     ],
 )  # fmt: skip
 def test_the_vendor_sees_all_that_is_asked_for(asked: Shop, kind: str, wish: dict[str, Any], said: str) -> None:

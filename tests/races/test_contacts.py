@@ -158,3 +158,18 @@ def test_two_deciders_of_one_request(asked: Shop) -> None:
             hold()
 
     assert one_after_the_other(asked, approve, approve) == ([], ["REQUEST_DECIDED"])
+
+
+def test_a_request_is_decided_while_its_contract_ends(asked: Shop) -> None:
+    from kcli_core.contacts import requests
+
+    with asked.as_user("minami002").write() as tx:
+        number = requests.do_or_ask(tx, asked.office(tx), "M0", "set_primary", {"key": "松本"}).request
+
+    def approve(hold: Hold) -> None:
+        with asked.write() as tx:
+            tx.rows(f"SELECT id FROM contact_request WHERE id = :id{tx.connection.for_update}", id=number)
+            hold()
+            requests.decide(tx, number or 0, approve=True)
+
+    assert one_after_the_other(asked, approve, on(asked, contracts.remove, "M0")) == ([], [])
