@@ -41,11 +41,12 @@ class Catalogue(NamedTuple):
     def product(self, text: str) -> Product | Refusal:
         """By code or by name. Refused: UNKNOWN_PRODUCT with the nearest ones, never a guess (REQ-086)."""
         wanted = name_key(text)
-        by_name = {name_key(product.name): product for product in reversed(self.products.values())}
-        # A code before a name: an own catalogue may call one product by the code of another.
-        by_either = by_name | {name_key(product.code): product for product in self.products.values()}
-        if wanted in by_either:
-            return by_either[wanted]
+        # All codes before any name: an own catalogue may call one product by the code of another.
+        written = [(product.code, product) for product in self.products.values()]
+        written += [(product.name, product) for product in self.products.values()]
+        for text_of, product in written:
+            if name_key(text_of) == wanted:
+                return product
         return refuse("UNKNOWN_PRODUCT", text=text, nearest=nearest(text, self.products))
 
     def item(self, text: str) -> Item | Refusal:
