@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kcli_core.contacts import reads, registering, requests
+from kcli_core.contacts import actions, reads, registering, requests
 from tests.conftest import Shop
 from tests.contract.conftest import KEIRI
 from tests.contract.refusing import refused
@@ -108,6 +108,19 @@ def test_a_refusal_says_why(asked: Shop) -> None:
     assert (row["state"], row["note"], row["requested_by"], row["wish"]) == (
         "refused", "ご本人に確認できないため", "local:test as minami002", "小室",
     )  # fmt: skip
+
+
+def test_a_request_is_about_the_person_who_was_meant(asked: Shop) -> None:
+    gone = ask(asked, "remove", {"key": "小室", "to": None})
+    successor = ask(asked, "remove", {"key": "山田", "to": "小室"})
+    with asked.write() as tx:
+        actions.remove(tx, asked.office(tx), "M0", "小室")
+        cells = {"full_name": "小室 健", "email": "komuro.ken@example.co.jp"}
+        registering.add(tx, asked.office(tx), "M0", cells)
+    for number in (gone, successor):
+        with refused("NOT_REGISTERED"):
+            decide(asked, number)
+    assert "小室 健" in names(asked)
 
 
 @pytest.mark.parametrize(
