@@ -169,9 +169,14 @@ class Context:
     def note(self, en: str, ja: str) -> None:
         self.output.note(ja if self.lang == "ja" else en)
 
+    @property
+    def asks(self) -> bool:
+        """Will `confirm` ask? What it shows is read only then: of a repeated request it may be gone already."""
+        return not self.flags.get("_yes") and not self.dry_run
+
     def confirm(self, en: str, ja: str, *, named: str | None = None) -> None:
         """Ask before something goes; --yes and --dry-run go on. Refused: CONFIRMATION_NEEDED."""
-        if not self.flags.get("_yes") and not self.dry_run:
+        if self.asks:
             prompts.confirm(ja if self.lang == "ja" else en, self.lang, named=named)
 
     def secret(self, en: str, ja: str, *, from_stdin: bool) -> str:

@@ -45,7 +45,8 @@ def quota(
 ) -> Any:
     if every or over:
         with ctx.read() as q:
-            return quotas.every_quota(q, only_over=over)
+            office = ctx.office(q) if ctx.office_code or contract else None
+            return quotas.every_quota(q, office, contract, only_over=over)
     if contract is None:
         raise Refused(refuse("CONTRACT_NEEDED"))
     what_if = quotas.WhatIf(if_product, if_app or (), if_cancel or (), if_connections)

@@ -20,7 +20,7 @@ CONTRACTS: dict[str, Words] = {
         "An application form of {form_date} may register {form_limit} contacts for {contract}; this one has {adding}, "
         "{over} too many.",
         "{form_date} のサービス利用申込書で {contract} に登録できるのは {form_limit} 名までです（記入 {adding} 名、超過 {over} 名）。",
-        "Register {form_limit} by the form; up to {limit} may be added afterwards: kcli contacts add {contract}",
+        "Register {form_limit} by the form and the rest, up to {limit} in all, afterwards: kcli contacts add {contract}",
         "申込書では {form_limit} 名までを登録し、残り（合計 {limit} 名まで）は後から追加してください: kcli contacts add {contract}",
     ),
     "LIMIT_CONTACTS_IN_USE": Words(
