@@ -182,12 +182,13 @@ def edit(
 @verb("remove", en="Delete a client with its persons; IDs must be closed first.", ja="顧客と個人を削除します（先にIDを削除してください）。",
       example="kcli client remove C01", changes=True)  # fmt: skip
 def remove(ctx: Context, code: Annotated[str, options.CLIENT_CODE]) -> Any:
-    with ctx.read() as q:
-        found = reads.show(q, ctx.office(q), code)
-    ctx.confirm(
-        f"Delete {found['name']} with {found['persons']} persons and their history? This cannot be undone.",
-        f"{found['name']} と個人 {found['persons']} 名、その履歴を削除します。元に戻せません。よろしいですか?",
-    )
+    if ctx.asks:
+        with ctx.read() as q:
+            found = reads.show(q, ctx.office(q), code)
+        ctx.confirm(
+            f"Delete {found['name']} with {found['persons']} persons and their history? This cannot be undone.",
+            f"{found['name']} と個人 {found['persons']} 名、その履歴を削除します。元に戻せません。よろしいですか?",
+        )
     with ctx.write() as tx:
         answer = tx.answers(actions.remove(tx, ctx.office(tx), code))
     ctx.say(f"Deleted {code}.", f"{code} を削除しました。")

@@ -167,6 +167,7 @@ def edit(
         "full_name": name, "email": email, "full_kana": kana, "department": department, "title": title, "phone": phone,
         "duty": duty, "notified_on": notified_on,
     }  # fmt: skip
+    require(refuse("OPTIONS_CONTRADICT", options=["--shared", "--not-shared"]) if shared and not_shared else None)
     marks = {"shared": "on" if shared else "off" if not_shared else None, "can_send": sends, "can_receive": receives}
     given(**cells, **marks)
     require(*(one_of(name, mark, ("on", "off")) for name, mark in marks.items() if mark is not None))

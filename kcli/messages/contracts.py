@@ -127,6 +127,10 @@ CONTRACTS: dict[str, Words] = {
     "ALREADY_PRIMARY": Words(
         "{name} is the primary of {contract} already.", "{name} さんはすでに {contract} の主担当です。", "Who there is: kcli contacts list {contract}", "一覧: kcli contacts list {contract}"
     ),
+    "NOT_PRIMARY": Words(
+        "{name} is not the primary of {contract}; there is nothing for {to} to take over.", "{name} さんは {contract} の主担当ではないため、{to} さんへの交代は不要です。",
+        "Leave --to out: kcli contacts remove {contract} '{name}'", "--to を外してください: kcli contacts remove {contract} '{name}'",
+    ),
     "CONTACT_TAKEN": Words(
         "{full_name} with {email} is a contact of {contract} already.", "{full_name} さん（{email}）は、すでに {contract} に登録されています。",
         "Who there is: kcli contacts list {contract}", "一覧: kcli contacts list {contract}",

@@ -113,7 +113,7 @@ def _require_unshared(tx: Transaction, account: Row, shared: bool | None) -> Non
 def remove(tx: Transaction, office: Row, code: str, key: str, *, to: str | None = None) -> dict[str, Any]:
     """Take a contact off a contract; the primary only with a successor (`to`), in the same step (REQ-092).
 
-    Refused: NOT_REGISTERED, CONTACT_AMBIGUOUS, PRIMARY_REQUIRED.
+    Refused: NOT_REGISTERED, CONTACT_AMBIGUOUS, PRIMARY_REQUIRED, NOT_PRIMARY where `to` has nothing to take over.
     """
     contract = held(tx, office, code)
     contact = reads.find(tx, contract, key)
@@ -122,8 +122,9 @@ def remove(tx: Transaction, office: Row, code: str, key: str, *, to: str | None 
         successor = reads.find(tx, contract, to)
         if successor["id"] == contact["id"]:
             raise Refused(refuse("PRIMARY_REQUIRED", reason="successor", contract=contract["code"], name=to))
-        if is_primary:
-            _point_at(tx, office, contract, successor)
+        if not is_primary:
+            raise Refused(refuse("NOT_PRIMARY", contract=contract["code"], name=contact["full_name"], to=to))
+        _point_at(tx, office, contract, successor)
     elif is_primary:
         alone = contract["contacts_used"] == 1
         facts = {"contract": contract["code"], "name": contact["full_name"]}

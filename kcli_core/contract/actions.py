@@ -71,7 +71,7 @@ def add(
         **_terms(chosen, limit),
     }  # fmt: skip
     contract_id = tx.insert("contract", row)
-    _insert_items(tx, contract_id, chosen, items)
+    _insert_items(tx, contract_id, items)
     tx.record("contract.added", f"contract:{values['code']}", office_id=office["id"], product=chosen.code)
     return {"code": values["code"], "product": chosen.code, "contact_limit": limit.total}
 
@@ -136,7 +136,7 @@ def add_apps(
         refuse("APP_TAKEN", contract=contract["code"], text=item.name) for item in new if name_key(item.name) in taken
     ]
     require(*refusals)
-    _insert_items(tx, contract["id"], product, new)
+    _insert_items(tx, contract["id"], new)
     return _recount(tx, office, contract, product, present, [*present, *new])
 
 
@@ -218,7 +218,7 @@ def _under(tx: Transaction, office: Row, contract: Row, products: Catalogue) -> 
     require(*(item.at(contract=contract["code"]) for item in found if isinstance(item, Refusal)))
     items = [item for item in found if isinstance(item, Item)]
     tx.run("DELETE FROM contract_item WHERE contract_id = :id", id=contract["id"])
-    _insert_items(tx, contract["id"], product, items)
+    _insert_items(tx, contract["id"], items)
     before = contract["base"] + contract["bundled"] + contract["extra"]
     now = _recount(tx, office, contract, product, items, items)
     return [{**now, "was": before}] if now["contact_limit"] != before else []
@@ -237,9 +237,9 @@ def _terms(product: Product, limit: rules.Limit) -> dict[str, Any]:
     return {"base": limit.base, "bundled": limit.bundled, "extra": limit.extra, "extra_by": product.extra}
 
 
-def _insert_items(tx: Transaction, contract_id: int, product: Product, items: Collection[Item]) -> None:
-    columns = ("contract_id", "kind", "name", "name_key", "counted", "added_at")
-    rows = [(contract_id, i.kind, i.name, name_key(i.name), rules.counts(product, i), tx.at) for i in items]
+def _insert_items(tx: Transaction, contract_id: int, items: Collection[Item]) -> None:
+    columns = ("contract_id", "kind", "name", "name_key", "added_at")
+    rows = [(contract_id, i.kind, i.name, name_key(i.name), tx.at) for i in items]
     tx.insert_all("contract_item", columns, rows)
 
 

@@ -151,6 +151,8 @@ def test_the_primary_goes_only_when_another_is_named(asked: Shop) -> None:
     do(asked, actions.remove, "M0", "山田 太郎")
     with refused("PRIMARY_REQUIRED"):
         do(asked, actions.remove, "M0", "2", to="伊藤 花子")
+    with refused("NOT_PRIMARY"):
+        do(asked, actions.remove, "M0", "佐藤 次郎", to="4")
     do(asked, actions.remove, "M0", "伊藤 花子", to="4")
     assert primaries(asked)["M0"] == "小室 直樹"
     do(asked, actions.remove, "M0", "佐藤 次郎")
