@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 
 from tests.bench.bulk import Ran
 from tests.bench.processes import environment
@@ -25,11 +24,11 @@ MOST_MB = 100.0
 
 
 def rows(home: Path) -> Iterator[Row]:
-    """The three in turn, so that what else the machine does meets each alike."""
+    """The three in turn, the best of each: a put takes two cores, and what else the machine does meets it harder."""
     source, blobs, target = home / "large", home / "blobs", home / "target"
     sha256 = _write(source)
     ran: dict[str, list[Ran]] = {"plain": [], "put": [], "get": []}
-    for turn in range(ROUNDS):
+    for turn in range(ROUNDS + 1):
         asked = [("plain", source, target), ("put", source, blobs), ("get", blobs, sha256, target)]
         for verb, *words in asked if turn % 2 else [asked[1], asked[2], asked[0]]:
             if verb == "put":
@@ -37,11 +36,13 @@ def rows(home: Path) -> Iterator[Row]:
             else:
                 target.unlink(missing_ok=True)
             os.sync()  # what was dropped is not paid for by who comes next
-            ran[verb].append(_run(home, verb, *map(str, words)))
+            once = _run(home, verb, *map(str, words))
+            if turn:  # the first finds a disk that has room to make
+                ran[verb].append(once)
     for path in (source, target):
         path.unlink()
     shutil.rmtree(blobs)
-    took = {verb: median(one.seconds for one in found) for verb, found in ran.items()}
+    took = {verb: min(one.seconds for one in found) for verb, found in ran.items()}
     for verb, name in zip(("put", "get"), NAMES, strict=False):
         rates = f"{SIZE_MB / took[verb]:,.0f} of {SIZE_MB / took['plain']:,.0f} MB/s"
         yield Row(name, rates, took[verb] / took["plain"], most=MOST_TIMES)
