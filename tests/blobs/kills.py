@@ -11,8 +11,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from kcli_core.blobs.blob import Blobs
-from kcli_core.blobs.source import open_source
+from kcli_core.blobs import copying
+from kcli_core.blobs.blob import Blob, Blobs, Progress, key_of, quiet
+from kcli_core.blobs.folder import Folder
+from kcli_core.blobs.source import Source, open_source
+
+# So that a kill meets a file that is being written.
+SMALL_STEP = 64 * 1024
+LONGEST_SECONDS = 0.02
 
 
 def kill_in_turn(blobs: Blobs, work: Path, data: list[bytes], *, kills: int, seed: int) -> tuple[int, list[str]]:
@@ -35,7 +41,7 @@ def kill_in_turn(blobs: Blobs, work: Path, data: list[bytes], *, kills: int, see
         else:
             blobs.delete(sha256)
             act = partial(_put, blobs, files[sha256])
-        hit += _killed(act, chance.random() * 0.02)
+        hit += _killed(act, chance.random() * LONGEST_SECONDS)
         if blobs.has(sha256):
             try:
                 blobs.verify(sha256)
@@ -44,6 +50,21 @@ def kill_in_turn(blobs: Blobs, work: Path, data: list[bytes], *, kills: int, see
         if target.read_bytes() not in names.values():
             wrong.append(f"turn {turn}: a target that is none of the files")
     return hit, wrong
+
+
+class InPlace(Folder):
+    """The control: writes a blob under its own name from the start."""
+
+    def put(self, source: Source, progress: Progress = quiet) -> Blob:
+        data = os.pread(source.handle, source.size, 0)
+        blob = Blob(hashlib.sha256(data).hexdigest(), len(data))
+        path = self._root / key_of(blob.sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb", buffering=0) as file:
+            for at in range(0, len(data), SMALL_STEP):
+                file.write(data[at : at + SMALL_STEP])
+                progress(at, len(data))
+        return blob
 
 
 def _put(blobs: Blobs, file: Path) -> None:
@@ -55,6 +76,7 @@ def _killed(act: Callable[[], object], seconds: float) -> bool:
     """Do this in a child that is killed so much later; was it still at work?"""
     child = os.fork()
     if not child:
+        copying.STEP_BYTES = SMALL_STEP
         try:
             act()
         finally:

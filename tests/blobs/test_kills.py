@@ -7,50 +7,23 @@ import subprocess
 import time
 from collections.abc import Iterator
 
-import pytest
-
-from kcli_core.blobs import copying
-from kcli_core.blobs.folder import Folder
 from tests.blobs.conftest import Shelf, noise, sha256, worker
-from tests.blobs.kills import kill_in_turn
+from tests.blobs.kills import InPlace, kill_in_turn
 
 MB = 1024 * 1024
-
-
-@pytest.fixture
-def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a kill meets a file that is being written."""
-    monkeypatch.setattr(copying, "STEP_BYTES", 64 * 1024)
 
 
 def files() -> list[bytes]:
     return [noise(4 * MB), noise(6 * MB)]
 
 
-def test_fifty_kills_leave_no_half_file(folder: Shelf, small_steps: None) -> None:
+def test_fifty_kills_leave_no_half_file(folder: Shelf) -> None:
     hit, wrong = kill_in_turn(folder.blobs, folder.work, files(), kills=50, seed=4)
     assert wrong == []
     assert hit >= 10, "the kills came too late to say anything"
     folder.blobs.sweep(dt.datetime(2999, 1, 1, tzinfo=dt.UTC))
     assert folder.place.folder
     assert [path for path in folder.leftovers() if path.is_relative_to(folder.place.folder)] == []
-
-
-class InPlace(Folder):
-    """The control: what writes a blob under its own name from the start."""
-
-    def put(self, source: object, progress: object = None) -> object:  # type: ignore[override]
-        import os
-
-        from kcli_core.blobs.blob import key_of
-
-        data = os.pread(source.handle, source.size, 0)  # type: ignore[attr-defined]
-        path = self._root / key_of(sha256(data))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb", buffering=0) as file:
-            for at in range(0, len(data), 64 * 1024):
-                file.write(data[at : at + 64 * 1024])
-        return None
 
 
 def test_a_place_that_writes_in_place_is_found_out(folder: Shelf) -> None:
