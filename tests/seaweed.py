@@ -65,7 +65,7 @@ def _start(weed: str, folder: Path) -> tuple[Service, subprocess.Popen[bytes]]:
                 *(weed, f"-logdir={folder}", "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"),
                 *(f"-master.port={master}", f"-volume.port={volume}", "-filer", f"-filer.port={filer}"),
                 *("-s3", f"-s3.port={s3}", f"-s3.config={users}", "-s3.port.iceberg=0", "-s3.port.lance=0"),
-                *("-volume.max=40", "-master.volumeSizeLimitMB=64", "-master.telemetry=false"),
+                *("-volume.max=5", "-master.volumeSizeLimitMB=512", "-master.telemetry=false"),
             ],
             stdout=out,
             stderr=out,

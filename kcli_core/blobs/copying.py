@@ -3,7 +3,7 @@
 The first thread lets the system copy, the second hashes what has reached the new file: so the hash is of the bytes that
 were written, whatever happens to the source meanwhile. On two cores 1 GB takes as long as a plain copy
 (`python -m tests.bench --only files`); hashing in the same thread takes two and a half times as long.
-Nothing is compressed: zstd -1 makes 350 MB/s of what this copies at over 1,000.
+Nothing is compressed: at its quickest zstd does 550 MB/s of a ledger, where this does 1,500.
 """
 
 from __future__ import annotations

@@ -62,7 +62,6 @@ class S3:
                 self._put_at_once(source, blob, replace=found is not None)
             else:
                 self._put_in_parts(source, blob, progress)
-        progress(blob.size, blob.size)
         return blob
 
     def _put_at_once(self, source: Source, blob: Blob, *, replace: bool) -> None:
@@ -242,22 +241,20 @@ def _hash(source: Source) -> Blob:
 
 
 def _read_again(source: Source, blob: Blob, progress: Progress = quiet) -> Iterator[bytes]:
-    """The bytes to be sent. The last are held back until all are known to be those of the name: else nothing appears.
+    """The bytes to be sent. It ends only when they are known to be those of the name: an upload is finished after that.
 
     Refused: FILE_CHANGED.
     """
-    hashed, held, done = hashlib.sha256(), b"", 0
+    hashed, done = hashlib.sha256(), 0
     with _from_start(source) as file:
         while done < blob.size and (piece := file.read(min(PIECE_BYTES, blob.size - done))):
             hashed.update(piece)
-            if held:
-                yield held
-                progress(done, blob.size)
-            held, done = piece, done + len(piece)
+            yield piece
+            done += len(piece)
+            progress(done, blob.size)
     source.require_unchanged()
     if hashed.hexdigest() != blob.sha256:
         raise Refused(refuse("FILE_CHANGED", file=str(source.path)))
-    yield held
 
 
 def _from_start(source: Source) -> Any:

@@ -74,7 +74,7 @@ def _open(path: Path) -> int:
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise Refused(refuse("FILE_IS_LINK", file=name)) from None
-        if path.is_dir():  # Windows does not open folders
+        if os.path.isdir(path):  # Windows does not open folders
             raise Refused(refuse("FILE_IS_FOLDER", file=name)) from None
         raise Refused(refuse("FILE_UNREADABLE", file=name, why=error.strerror)) from error
 

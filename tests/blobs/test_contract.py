@@ -1,4 +1,4 @@
-"""What every place for blobs keeps, a folder and a bucket alike: the bytes that come back are the bytes that went in."""
+"""What every place for blobs keeps, folder and bucket alike: the bytes that come back are the bytes that went in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.blobs.conftest import Shelf, noise, refused, sha256, worker
 
 MB = 1024 * 1024
 # Around what is copied, hashed and sent at once.
-SIZES = (0, 1, 4096, 256 * 1024, MB + 1, 8 * MB - 1, 8 * MB, 8 * MB + 1, 20 * MB + 7)
+SIZES = (0, 1, 256 * 1024 + 1, 8 * MB, 8 * MB + 1, 20 * MB + 7)
 NONE = sha256(b"never stored")
 
 
@@ -52,19 +52,18 @@ def test_what_was_deleted_is_gone_and_can_be_stored_again(shelf: Shelf) -> None:
     assert shelf.got(blob.sha256) == b"x"
 
 
-@pytest.mark.parametrize("size", [100, 9 * MB])
-def test_damage_is_found_when_it_is_fetched_and_the_file_stays_the_old_one(shelf: Shelf, size: int) -> None:
+@pytest.mark.parametrize(("size", "cut"), [(100, 0), (100, -1), (100, 1), (9 * MB, 0)])
+def test_damage_is_found_when_it_is_fetched_and_the_file_stays_the_old_one(shelf: Shelf, size: int, cut: int) -> None:
     data = noise(size)
     blob = shelf.put(data)
     target = shelf.file(b"old", "target")
-    for damaged in (data[:-1] + bytes([data[-1] ^ 1]), data[:-1], data + b"x"):
-        shelf.overwrite(blob.sha256, damaged)
-        with refused("DOCUMENT_DAMAGED", Class.DAMAGED):
-            shelf.blobs.get(blob.sha256, target)
-        with refused("DOCUMENT_DAMAGED", Class.DAMAGED):
-            shelf.blobs.verify(blob.sha256)
-        assert target.read_bytes() == b"old"
-        assert shelf.leftovers() == []
+    shelf.overwrite(blob.sha256, {0: data[:-1] + bytes([data[-1] ^ 1]), -1: data[:-1], 1: data + b"x"}[cut])
+    with refused("DOCUMENT_DAMAGED", Class.DAMAGED):
+        shelf.blobs.get(blob.sha256, target)
+    with refused("DOCUMENT_DAMAGED", Class.DAMAGED):
+        shelf.blobs.verify(blob.sha256)
+    assert target.read_bytes() == b"old"
+    assert shelf.leftovers() == []
 
 
 def test_storing_the_same_file_again_mends_a_blob_that_was_cut_off(shelf: Shelf) -> None:
@@ -74,13 +73,13 @@ def test_storing_the_same_file_again_mends_a_blob_that_was_cut_off(shelf: Shelf)
     assert shelf.got(blob.sha256) == b"whole"
 
 
-@pytest.mark.parametrize("size", [3 * MB, 12 * MB])
-def test_many_processes_store_the_same_bytes_at_once(shelf: Shelf, size: int) -> None:
+def test_many_processes_store_the_same_bytes_at_once(shelf: Shelf) -> None:
+    size = 9 * MB
     data = noise(size)
     shelf.file(data)
-    crew = [worker(shelf, "put", "file") for _ in range(4)]
-    assert [one.communicate(timeout=60)[0].decode().split() for one in crew] == [[sha256(data), str(size)]] * 4
-    assert [one.returncode for one in crew] == [0] * 4
+    crew = [worker(shelf, "put", "file") for _ in range(3)]
+    assert [one.communicate(timeout=60)[0].decode().split() for one in crew] == [[sha256(data), str(size)]] * 3
+    assert [one.returncode for one in crew] == [0] * 3
     assert shelf.got(sha256(data)) == data
     assert shelf.leftovers() == []
 

@@ -7,7 +7,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.soak import kills, limit, log, places, redeem, share, share_kills, turns
+from tests.soak import documents, kills, limit, log, places, redeem, share, share_kills, turns
 from tests.soak.office import Makers, postgres_maker, sqlite_maker
 from tests.soak.outcome import Outcome
 
@@ -15,6 +15,7 @@ Trial = Callable[[], Outcome]
 
 
 def trials(makers: Makers, seed: int, short: bool) -> Iterator[tuple[str, Trial]]:
+    yield "documents", lambda: documents.run(seed=seed, short=short)
     yield "turns-sqlite", lambda: turns.run(makers, seed=seed, short=short)
     for engine, make in makers.items():
         yield f"limit-{engine}", lambda m=make, e=engine: limit.run(m, e, seed=seed, short=short)
