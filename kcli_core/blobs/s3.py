@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kcli_core.blobs import parts
+from kcli_core.blobs.apart import apart
 from kcli_core.blobs.blob import Blob, Progress, key_of, quiet
 from kcli_core.blobs.copying import HashBehind, write_all
 from kcli_core.blobs.place import BlobsPlace, S3Access
@@ -71,25 +72,21 @@ class S3:
         data, key = b"".join(_read_again(source, blob)), self._key(blob.sha256)
         if not replace:
             try:
-                obstore.put(self._store, key, data, mode="create")
+                apart(lambda: obstore.put(self._store, key, data, mode="create"))
                 return
             except AlreadyExistsError:
                 return  # another has put it meanwhile
             except BaseError as error:
                 if _status(error) != "501":  # a service that knows no conditions: it gets the same bytes again
                     raise
-        obstore.put(self._store, key, data, use_multipart=False)
+        apart(lambda: obstore.put(self._store, key, data, use_multipart=False))
 
     def _put_in_parts(self, source: Source, blob: Blob, progress: Progress) -> None:
         import obstore
 
-        obstore.put(
-            self._store,
-            self._key(blob.sha256),
-            _read_again(source, blob, progress),
-            chunk_size=max(PART_BYTES, -(-blob.size // MOST_PARTS)),
-            max_concurrency=CONCURRENT_PARTS,
-        )
+        part = max(PART_BYTES, -(-blob.size // MOST_PARTS))
+        key, data = self._key(blob.sha256), _read_again(source, blob, progress)
+        apart(lambda: obstore.put(self._store, key, data, chunk_size=part, max_concurrency=CONCURRENT_PARTS))
 
     def get(self, sha256: str, target: Path, progress: Progress = quiet) -> None:
         found = self._open(sha256)
@@ -132,7 +129,7 @@ class S3:
 
         key = self._in_prefix(f".kcli-{secrets.token_hex(8)}.part")
         with self._at_work():
-            obstore.put(self._store, key, b"kcli", use_multipart=False)
+            apart(lambda: obstore.put(self._store, key, b"kcli", use_multipart=False))
         self._delete(key)
 
     def sweep(self, older_than: dt.datetime) -> int:
@@ -176,7 +173,7 @@ class S3:
         key = self._key(sha256)
         with self._at_work():
             try:
-                return int(obstore.head(self._store, key)["size"])
+                return int(apart(lambda: obstore.head(self._store, key))["size"])
             except FileNotFoundError:
                 return None
 
@@ -186,7 +183,7 @@ class S3:
         key = self._key(sha256)
         with self._at_work():
             try:
-                return obstore.get(self._store, key)
+                return apart(lambda: obstore.get(self._store, key))
             except FileNotFoundError:
                 raise Refused(refuse("DOCUMENT_MISSING", sha256=sha256, place=self.shown)) from None
 
@@ -194,7 +191,7 @@ class S3:
         stream = iter(found.stream(min_chunk_size=PIECE_BYTES))
         while True:
             with self._at_work():
-                piece = next(stream, None)
+                piece = apart(lambda: next(stream, None))
             if piece is None:
                 return
             yield memoryview(piece)
@@ -204,7 +201,7 @@ class S3:
 
         with self._at_work():
             try:
-                obstore.delete(self._store, key)
+                apart(lambda: obstore.delete(self._store, key))
             except FileNotFoundError:
                 return
 

@@ -28,7 +28,7 @@ def test_fifty_kills_leave_no_half_file(folder: Shelf) -> None:
 
 def test_a_place_that_writes_in_place_is_found_out(folder: Shelf) -> None:
     assert folder.place.folder
-    _, wrong = kill_in_turn(InPlace(folder.place.folder), folder.work, files(), kills=50, seed=4)
+    _, wrong = kill_in_turn(InPlace(folder.place.folder), folder.work, files(), kills=24, seed=4)
     assert wrong
 
 
@@ -53,7 +53,7 @@ def test_uploads_that_are_killed_leave_no_half_object(s3: Shelf) -> None:
     assert whole.returncode == 0
     took = time.perf_counter() - began
     killed = 0
-    for seconds in moments(5, took):
+    for seconds in moments(4, took):
         s3.blobs.delete(sha256(data))
         killed += killed_after(seconds, worker(s3, "put", "file"))
         if s3.blobs.has(sha256(data)):
@@ -66,6 +66,6 @@ def test_downloads_that_are_killed_leave_the_old_file_or_the_new(s3: Shelf) -> N
     data = noise(20 * MB)
     blob = s3.put(data)
     target = s3.file(b"old", "target")
-    for seconds in moments(4, 0.3):
+    for seconds in moments(3, 0.3):
         killed_after(seconds, worker(s3, "get", blob.sha256, "target"))
         assert target.read_bytes() in (b"old", data)

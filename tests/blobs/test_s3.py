@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ from kcli_core.blobs.blob import Blobs
 from kcli_core.blobs.place import BlobsPlace, S3Access, open_blobs
 from kcli_core.blobs.source import open_source
 from kcli_core.refusals import Class, Refused
-from tests.blobs.conftest import Shelf, noise, refused, sha256
+from tests.blobs.conftest import Shelf, noise, refused, sha256, worker
 
 MB = 1024 * 1024
 PLACE = BlobsPlace(bucket="kcli-first", prefix="p")
@@ -160,3 +162,18 @@ def test_what_is_there_is_not_sent_again(tmp_path: Path, size: int) -> None:
     with faked(script) as blobs, open_source(path) as source:
         blobs.put(source)
     assert asked == ["HEAD"]
+
+
+def test_ctrl_c_ends_the_waiting_for_a_service_that_does_not_answer(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        access = S3Access("k", "s", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        shelf = Shelf(PLACE, access, tmp_path)
+        process = worker(shelf, "get", sha256(b"x"), "target")
+        silent.settimeout(20)
+        asked, _ = silent.accept()
+        with asked:
+            asked.recv(1)
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=10)
+    assert process.returncode
+    assert list(tmp_path.iterdir()) == []
