@@ -109,9 +109,10 @@ def judge(store: Store, folder: Path, answers: Sequence[Answers]) -> list[str]:
     """Everything that is wrong: lost, twice, not linear, out of order, a draft that is gone."""
     connection = connect(store.place, writer=False)
     try:
-        head = connection.value("SELECT head FROM share")
-        versions = connection.rows("SELECT version, parent, fence, sha256 FROM share_version ORDER BY version")
-        drafts = {row["sha256"] for row in connection.rows("SELECT sha256 FROM share_draft")}
+        with connection.transaction(write=False):  # one state: others may go on meanwhile
+            head = connection.value("SELECT head FROM share")
+            versions = connection.rows("SELECT version, parent, fence, sha256 FROM share_version ORDER BY version")
+            drafts = {row["sha256"] for row in connection.rows("SELECT sha256 FROM share_draft")}
     finally:
         connection.close()
     failures = [wrong for one in answers for wrong in one.wrong]
