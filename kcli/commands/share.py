@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -197,6 +198,13 @@ def unlock(
 def doctor(ctx: Context) -> Any:
     with ctx.read() as q:
         found = states.examine(q, ctx.office(q), ctx.blobs.has)
+    # What killed commands have left; a live one is never so old.
+    swept = ctx.blobs.sweep(q.instant - dt.timedelta(days=1))
+    if swept:
+        ctx.note(
+            f"Dropped {swept} files that killed commands had left.",
+            f"中断された処理の残りファイルを {swept} 件削除しました。",
+        )
     if not found:
         ctx.say("All is well.", "問題はありません。")
     return found or ([] if ctx.output.form != "table" else None)

@@ -140,13 +140,28 @@ def close_share(
         at=tx.at, share=share["id"], fence=fence, holder=reads.holder_of(tx.actor),
     )  # fmt: skip
     if not stored:
-        return _rescue(tx, office, share, fence, blob, comment)
+        known = _stored_before(tx, share, fence, blob)
+        return known or _rescue(tx, office, share, fence, blob, comment)
     version = share["head"] + 1
     tx.update("share", share["id"], {"head": version})
     _unlock(tx, share)
     _has_received(tx, share, version)
     tx.record("share.closed", f"share:{share['code']}", office_id=office["id"], fence=fence, version=version)
     return {"code": share["code"], "version": version, "changed": True, "sha256": blob.sha256}
+
+
+def _stored_before(tx: Transaction, share: Row, fence: int, blob: Blob) -> dict[str, Any] | None:
+    """A close that is sent again answers as it did (L8); bytes that are a version already need no draft."""
+    row = tx.one(
+        "SELECT version, fence FROM share_version WHERE share_id = :s AND sha256 = :h ORDER BY version DESC LIMIT 1",
+        s=share["id"], h=blob.sha256,
+    )  # fmt: skip
+    if row is None:
+        return None
+    again = row["fence"] == fence
+    tx.record("share.closed", f"share:{share['code']}", office_id=share["office_id"], fence=fence, again=True)
+    return {"code": share["code"], "version": row["version"] if again else share["head"], "changed": again,
+            "sha256": blob.sha256}  # fmt: skip
 
 
 def _unlock(tx: Transaction, share: Row) -> None:
