@@ -123,7 +123,7 @@ def close_share(
 ) -> dict[str, Any]:
     """Send a new version and unlock (REQ-142). `fence` is that of the grant; None: the one that the actor holds now.
 
-    The same bytes as before only unlock. A close whose grant no longer holds overwrites nothing and loses nothing: it
+    The same bytes as before, with nothing to say about them, only unlock. A close whose grant no longer holds overwrites nothing and loses nothing: it
     is kept as a rescued draft, both parties are told, and it is refused with STALE_VERSION (after the commit).
     """
     share = _held(tx, office, code)
@@ -131,7 +131,7 @@ def close_share(
     if fence is None:
         fence = present["fence"] if present is not None and _mine(tx, present) else 0
     holds = present is not None and _mine(tx, present) and present["fence"] == fence
-    if holds and share["head"] and blob.sha256 == reads.version(tx, share["id"], share["head"])["sha256"]:
+    if holds and comment is None and blob.sha256 == reads.version(tx, share["id"], share["head"])["sha256"]:
         _unlock(tx, share)
         tx.record("share.closed", f"share:{share['code']}", office_id=office["id"], fence=fence, changed=False)
         return {"code": share["code"], "version": share["head"], "changed": False}
@@ -151,17 +151,15 @@ def close_share(
 
 
 def _stored_before(tx: Transaction, share: Row, fence: int, blob: Blob) -> dict[str, Any] | None:
-    """A close that is sent again answers as it did (L8); bytes that are a version already need no draft."""
+    """A close that is sent again, as its answer was lost, answers as it did (L8)."""
     row = tx.one(
-        "SELECT version, fence FROM share_version WHERE share_id = :s AND sha256 = :h ORDER BY version DESC LIMIT 1",
-        s=share["id"], h=blob.sha256,
+        "SELECT version FROM share_version WHERE share_id = :s AND fence = :f AND sha256 = :h AND by = :by",
+        s=share["id"], f=fence, h=blob.sha256, by=reads.holder_of(tx.actor),
     )  # fmt: skip
     if row is None:
         return None
-    again = row["fence"] == fence
     tx.record("share.closed", f"share:{share['code']}", office_id=share["office_id"], fence=fence, again=True)
-    return {"code": share["code"], "version": row["version"] if again else share["head"], "changed": again,
-            "sha256": blob.sha256}  # fmt: skip
+    return {"code": share["code"], "version": row["version"], "changed": True, "sha256": blob.sha256}
 
 
 def _unlock(tx: Transaction, share: Row) -> None:
