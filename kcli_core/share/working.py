@@ -123,8 +123,9 @@ def close_share(
 ) -> dict[str, Any]:
     """Send a new version and unlock (REQ-142). `fence` is that of the grant; None: the one that the actor holds now.
 
-    The same bytes as before, with nothing to say about them, only unlock. A close whose grant no longer holds overwrites nothing and loses nothing: it
-    is kept as a rescued draft, both parties are told, and it is refused with STALE_VERSION (after the commit).
+    The same bytes as before, with nothing to say about them, only unlock. A close whose grant no longer holds
+    overwrites nothing and loses nothing: it is kept as a rescued draft, both parties are told, and it is refused with
+    STALE_VERSION (after the commit).
     """
     share = _held(tx, office, code)
     present = tx.one("SELECT * FROM share_lock WHERE share_id = :id", id=share["id"])
