@@ -45,7 +45,8 @@ def receive(tx: Transaction, office: Row, code: str, client_code: str, from_side
     row = {"share_id": share["id"], "from_side": from_side, "to_side": mine, "at": tx.at, "by": tx.actor.label}
     tx.insert("share_receipt", {**row, "sha256": blob.sha256, "size": blob.size})
     frozen = rules.SCENARIOS[mine, from_side].frozen
-    tx.update("share", share["id"], {"state": "prepared", "frozen": " ".join(frozen)})
+    # Its area was free since the stop, and may be another's by now.
+    tx.update("share", share["id"], {"state": "prepared", "frozen": " ".join(frozen), "comm_id_id": None, "area": None})
     tx.record("share.received", f"share:{share['code']}", office_id=office["id"], side=mine, size=blob.size)
     return {
         "code": share["code"],

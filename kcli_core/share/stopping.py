@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action
-from kcli_core.share import reads, rules
+from kcli_core.share import comm_ids, reads, rules
 from kcli_core.share.reads import Blob
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
@@ -106,10 +106,12 @@ def bars_to_stop(q: Queries, share: Row) -> list[Refusal]:
     party = reads.parties(q, share["id"]).get(mine)
     held = q.one("SELECT * FROM share_lock WHERE share_id = :id", id=share["id"])
     taken = held is not None and not rules.has_run_out(instant(held["until"]), q.instant)
+    comm_id = q.one("SELECT * FROM comm_id WHERE id = :id", id=share["comm_id_id"])
     bars = [
         refuse("NOT_SHARED", reason="party", share=share["code"], side=mine)
         if party is None or not party["uses"] or share["state"] not in ("active", "waiting_for_join")
         else None,
+        comm_ids.require_usable(comm_id) if comm_id else None,
         refuse("LOCKED_BY_OTHER", share=share["code"], **{n: held[n] for n in ("holder", "since", "until", "lock_id")})
         if held is not None and taken
         else None,
