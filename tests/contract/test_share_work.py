@@ -156,13 +156,18 @@ def test_a_closed_grant_closes_nothing_more(d1: Ledger) -> None:
     with refused("STALE_VERSION"):
         d1.close(IT, blob(3), grant.fence)
     assert len(d1.versions()) == 2
+    again = d1.open(IT)
+    with refused("STALE_VERSION"):
+        d1.close(IT, blob(2), grant.fence)
+    assert locks(d1)[0]["fence"] == again.fence, "an old grant does not unlock either"
 
 
-def test_a_version_is_stored_only_on_the_one_that_was_opened(d1: Ledger) -> None:
-    """The statement that stores looks for itself: no path of the code may move the head under a lock."""
+@pytest.mark.parametrize("change", ["share_lock SET base = 0", "share SET state = 'deleted'"])
+def test_a_version_is_stored_only_on_the_one_that_was_opened(d1: Ledger, change: str) -> None:
+    """The statement that stores looks for itself: no path of the code may move head or state under a lock."""
     grant = d1.open(IT)
     with d1.shop.write() as tx:
-        tx.run("UPDATE share_lock SET base = 0")
+        tx.run(f"UPDATE {change}")
     with refused("STALE_VERSION"):
         d1.close(IT, blob(2), grant.fence)
     assert len(d1.versions()) == 1
@@ -493,13 +498,36 @@ def test_a_lock_whose_holder_is_gone_is_free_at_once(aozora: Shop) -> None:
             assert [row["base"] for row in d1.drafts()] == [1], case
 
 
-def test_a_token_that_is_revoked_holds_no_lock(d1: Ledger) -> None:
-    shop = Shop(d1.shop.store, d1.shop.keys)
-    name = f"ci{d1.clock.at.timestamp():.0f}"
-    token = do(d1.shop, tokens.issue, name, "general", "90d")["token"]
-    shop.identify = identify_token(token)  # type: ignore[method-assign]
+def token(ledger: Ledger, kind: str, issuer: str | None = None) -> tuple[str, Shop]:
+    """The name of a new token, and the store acted on with it."""
+    issuing_shop = ledger.shop.as_user(issuer) if issuer else ledger.shop
+    name = f"{kind}{ledger.clock.at.timestamp():.0f}"
+    shop = Shop(ledger.shop.store, ledger.shop.keys)
+    secret = do(issuing_shop, tokens.issue, name, "general", "90d")["token"]
+    shop.identify = identify_token(secret)  # type: ignore[method-assign]
+    return name, shop
+
+
+def test_a_lock_of_a_token_is_that_of_this_token(d1: Ledger) -> None:
+    """Tokens have no account to be told apart by."""
+    name, shop = token(d1, "a")
+    _, other = token(d1, "b")
     grant = do(shop, working.open_share, "D1")
     assert d1.status()["holder"] == f"minami01/token:{name}"
+    with refused("LOCKED_BY_OTHER"):
+        do(other, working.open_share, "D1")
+    with refused("STALE_VERSION"):
+        do(other, working.close_share, "D1", grant.fence, blob(2))
+    with refused("LOCKED_BY_OTHER"):
+        do(other, working.renew, "D1")
+    assert do(shop, working.close_share, "D1", grant.fence, blob(3))["version"] == 2
+
+
+def test_a_token_that_is_revoked_holds_no_lock(d1: Ledger) -> None:
+    name, shop = token(d1, "c")
+    other, _ = token(d1, "d")
+    grant = do(shop, working.open_share, "D1")
+    do(d1.shop, tokens.revoke, other)
     with refused("LOCKED_BY_OTHER"):
         d1.open(ABE)
     do(d1.shop, tokens.revoke, name)
@@ -507,10 +535,7 @@ def test_a_token_that_is_revoked_holds_no_lock(d1: Ledger) -> None:
 
 
 def test_the_tokens_of_who_goes_hold_no_lock(d1: Ledger) -> None:
-    shop = Shop(d1.shop.store, d1.shop.keys)
-    name = f"it{d1.clock.at.timestamp():.0f}"
-    token = do(d1.shop.as_user(IT), tokens.issue, name, "general", "90d")["token"]
-    shop.identify = identify_token(token)  # type: ignore[method-assign]
+    _, shop = token(d1, "e", IT)
     do(shop, working.open_share, "D1")
     do(d1.shop, staff.suspend, "002")
     with d1.shop.write() as tx:
