@@ -77,6 +77,7 @@ def ledger(hall: Shop) -> Ledger:
             tx.run(f"DELETE FROM {table}")
         for table in ("office", "client"):
             tx.run(f"UPDATE {table} SET support_member_until = NULL")
+        tx.run("UPDATE account SET state = 'active'")
     ledger = Ledger(HALL_CLOCK.shop(hall), HALL_CLOCK)
     ledger.comm_id()
     return ledger

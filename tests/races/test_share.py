@@ -8,30 +8,13 @@ from typing import Any
 import pytest
 
 from kcli_core.access import actions as access
-from kcli_core.client import actions as clients
-from kcli_core.client import register
 from kcli_core.share import comm_ids, older, starting, stopping, working
 from kcli_core.staff import actions as staff
 from kcli_core.store.verify import verify
-from tests.conftest import Shop
-from tests.contract.clock import Clock
 from tests.contract.sharing import ABE, COMM_ID, DIRECTOR, GENERAL, IT, PAYROLL, Ledger, blob
 from tests.races.steps import Hold, one_after_the_other
 
 Work = Callable[[Hold], Any]
-
-
-@pytest.fixture
-def ledger(minami: Shop) -> Ledger:
-    with minami.write() as tx:
-        office = minami.office(tx)
-        register.add(tx, office, {"code": "C01", "name": "株式会社青空商店"})
-        register.add_person(tx, office, "C01", {"full_name": "阿部 真央子", "email": ABE})
-        clients.issue_ids(tx, office, "C01", ["1"], copy_email=True)
-    clock = Clock()
-    ledger = Ledger(clock.shop(minami), clock)
-    ledger.comm_id()
-    return ledger
 
 
 @pytest.fixture
