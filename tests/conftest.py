@@ -110,13 +110,17 @@ STAFF = [
 @pytest.fixture
 def minami(shop: Shop) -> Shop:
     """The office minami01 with five staff, of whom four have IDs: minami001 (system administrator) to minami004."""
+    fill_minami(shop)
+    return shop
+
+
+def fill_minami(shop: Shop) -> None:
     with shop.write() as tx:
         cells = {"code": "minami01", "name": "みなみ会計事務所", "access_name": "minami", "applied_on": "2024-03-15"}
         office_actions.add(tx, cells)
         office = shop.office(tx)
         staff_actions.register(tx, office, STAFF)
         staff_actions.issue_ids(tx, office, ["001", "002", "003", "004"])
-    return shop
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -30,7 +30,7 @@ else:
 
 PARTS = (share_start, share_ids, share_older, share_edit, share_stop)
 GROUPS = {"id": ("Communication IDs with the share's password.", "通信IDとパスワード")}
-LIST = ("code", "client", "state", "version", "lock", "holder", "until", "drafts")
+LIST = ("code", "client", "state", "uses", "version", "lock", "holder", "until", "drafts")
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 15.0
 
 

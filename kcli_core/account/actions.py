@@ -10,7 +10,7 @@ from kcli_core.account.held import Held
 from kcli_core.input.ids import id_key
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Role, is_self
-from kcli_core.share.freeing import free_locks_of
+from kcli_core.share.freeing import free_locks_of, free_locks_of_revoked_tokens
 from kcli_core.store.transaction import Transaction
 
 
@@ -140,7 +140,8 @@ def close_access_period(tx: Transaction, account_id: int) -> None:
 def revoke_tokens(tx: Transaction, account_id: int) -> None:
     """The tokens that this account issued go with its rights."""
     sql = "UPDATE service_token SET revoked_at = :at WHERE created_by_account = :id AND revoked_at IS NULL"
-    tx.run(sql, at=tx.at, id=account_id)
+    if tx.run(sql, at=tx.at, id=account_id):
+        free_locks_of_revoked_tokens(tx)
 
 
 def restrict(tx: Transaction, account_id: int, office_id: int, object: str) -> None:

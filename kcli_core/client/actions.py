@@ -19,6 +19,7 @@ from kcli_core.input.form import read_fields
 from kcli_core.input.ids import id_key, read_user_id
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, Role, Target, is_self
+from kcli_core.share.freeing import free_locks_of
 from kcli_core.staff import reads as staff_reads
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Transaction
@@ -290,6 +291,7 @@ def recreate(tx: Transaction, office: Row, code: str, number: str, user_id: str 
     account = account_of(tx, office, code, number)  # as it is now that nobody else changes it
     restricted = bool(tx.value("SELECT restricted FROM account WHERE id = :id", id=account.id))
     accounts.close_access_period(tx, account.id)
+    free_locks_of(tx, account.id)
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     tx.run("UPDATE client SET accounts_used = accounts_used - 1 WHERE id = :id", id=client["id"])
     accounts.bury(tx, account)

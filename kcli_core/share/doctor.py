@@ -54,19 +54,19 @@ def _findings(q: Queries, office: Row, share: Row, has: Callable[[str], bool] | 
     parties = reads.parties(q, share["id"])
     using = [side for side, party in parties.items() if party["uses"]]
     usable = q.value("SELECT usable FROM comm_id WHERE id = :id", id=share["comm_id_id"])
-    if share["state"] == "deleted":
+    waiting = q.value("SELECT count(*) FROM share_draft WHERE share_id = :s AND state = 'waiting'", s=share["id"])
+    if waiting:
+        yield "draft_waiting", str(waiting), "kcli share drafts {code}"
+    if share["deleted_at"]:  # also while it is prepared anew
         if using:
             yield "area_deleted", ", ".join(using), "kcli share leave {code}"
         return
     if share["state"] == "prepared":
         return
-    if not usable:
+    if not usable and using:
         yield "comm_id_unusable", ", ".join(using), "kcli share leave {code}"
     yield from _of_lock(q, share, parties)
     yield from _of_copies(share, parties, usable=bool(usable))
-    waiting = q.value("SELECT count(*) FROM share_draft WHERE share_id = :s AND state = 'waiting'", s=share["id"])
-    if waiting:
-        yield "draft_waiting", str(waiting), "kcli share drafts {code}"
     today = jst_date(q.instant)
     members = (
         ("office", office["code"], office["support_member_until"]),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kcli_core.refusals import Refused, refuse
+from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action
-from kcli_core.share import reads, rules
+from kcli_core.share import reads, rules, working
 from kcli_core.share.reads import Blob
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Transaction
@@ -14,7 +14,7 @@ from kcli_core.world import instant
 
 
 def restore(tx: Transaction, office: Row, code: str, version: int) -> dict[str, Any]:
-    """An old version as a new one. Refused: LOCKED_BY_OTHER, NOT_REGISTERED, NOT_SHARED, SAME_VERSION."""
+    """An old version as a new one. Refused: what an open is, NOT_REGISTERED, SAME_VERSION."""
     share = _free(tx, office, code)
     old = reads.version(tx, share["id"], version)
     if old["sha256"] == reads.version(tx, share["id"], share["head"])["sha256"]:
@@ -23,7 +23,7 @@ def restore(tx: Transaction, office: Row, code: str, version: int) -> dict[str, 
 
 
 def adopt(tx: Transaction, office: Row, code: str, draft: int) -> dict[str, Any]:
-    """A rescued draft as the newest version. Refused: NOT_REGISTERED, DRAFT_DECIDED, LOCKED_BY_OTHER."""
+    """A rescued draft as the newest version. Refused: what an open is, NOT_REGISTERED, DRAFT_DECIDED."""
     share = _free(tx, office, code)
     row = _draft(tx, share, draft)
     answer = _on_top(tx, office, share, reads.blob_of(row), f"draft {draft}", row["comment"])
@@ -43,12 +43,11 @@ def dismiss(tx: Transaction, office: Row, code: str, draft: int) -> dict[str, An
 
 
 def _free(tx: Transaction, office: Row, code: str) -> Row:
-    """The data set, held, which nobody else has open."""
+    """The data set, held, which nobody has open, and which the actor's party might open."""
     share = reads.find(tx, office["id"], code)
     tx.authorise(Action.SHARE_USE, f"share:{share['code']}", reads.target_of(share))
     share = tx.hold("share", share["id"])
-    if share["state"] != "active":
-        raise Refused(refuse("NOT_SHARED", share=share["code"], reason="state", state=share["state"]))
+    require(*working.bars(tx, office, share))
     held = tx.one("SELECT * FROM share_lock WHERE share_id = :id", id=share["id"])
     if held is not None and not rules.has_run_out(instant(held["until"]), tx.instant):
         facts = {name: held[name] for name in ("holder", "since", "until", "lock_id")}

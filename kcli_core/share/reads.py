@@ -64,8 +64,10 @@ def blob_of(row: Row) -> Blob:
 
 
 LIST = """
-SELECT s.code, c.code AS client, s.state, s.frozen, i.code AS comm_id, s.area, s.head AS version, l.holder, l.lock_id,
-       l.since, l.until, (SELECT count(*) FROM share_draft d WHERE d.share_id = s.id AND d.state = 'waiting') AS drafts
+SELECT s.code, c.code AS client, s.state,
+       EXISTS (SELECT 1 FROM share_party p WHERE p.share_id = s.id AND p.side = :side AND p.uses) AS uses, s.frozen,
+       i.code AS comm_id, s.area, s.head AS version, l.holder, l.lock_id, l.since, l.until,
+       (SELECT count(*) FROM share_draft d WHERE d.share_id = s.id AND d.state = 'waiting') AS drafts
 FROM share s JOIN client c ON c.id = s.client_id
 LEFT JOIN comm_id i ON i.id = s.comm_id_id LEFT JOIN share_lock l ON l.share_id = s.id
 WHERE s.office_id = :o AND (CAST(:own AS BIGINT) IS NULL OR s.client_id = :own) ORDER BY s.code_key
@@ -73,10 +75,11 @@ WHERE s.office_id = :o AND (CAST(:own AS BIGINT) IS NULL OR s.client_id = :own) 
 
 
 def list_shares(q: Queries, office: Row) -> list[Row]:
-    """All data sets with their locks: whose they are, and until when."""
+    """All data sets: does the own side use them (REQ-176), whose lock is it, until when."""
     require(may(q.actor, Action.SHARE_READ, Target(office["id"], client_id=q.actor.client_id)))
-    rows = q.rows(LIST, o=office["id"], own=q.actor.client_id)
+    rows = q.rows(LIST, o=office["id"], own=q.actor.client_id, side=side_of(q.actor))
     for row in rows:
+        row["uses"] = bool(row["uses"])
         row["lock"] = _whose(q, row)
         row["frozen"] = row["frozen"].split()
     return rows

@@ -34,7 +34,7 @@ def receive(tx: Transaction, office: Row, code: str, client_code: str, from_side
     Refused: BAD_CHOICE, PERM_ROLE where it is the own side, ALREADY_SHARED.
     """
     client = clients.find(tx, office["id"], client_code)
-    tx.authorise(Action.SHARE_USE, f"share:{code}", Target(office["id"], client_id=client["id"]))
+    tx.authorise(Action.SHARE_USE, _object(tx, office, client, code), Target(office["id"], client_id=client["id"]))
     require(one_of("from", from_side, rules.SIDES))
     mine = reads.side_of(tx.actor)
     if from_side == mine:
@@ -45,7 +45,8 @@ def receive(tx: Transaction, office: Row, code: str, client_code: str, from_side
     row = {"share_id": share["id"], "from_side": from_side, "to_side": mine, "at": tx.at, "by": tx.actor.label}
     tx.insert("share_receipt", {**row, "sha256": blob.sha256, "size": blob.size})
     frozen = rules.SCENARIOS[mine, from_side].frozen
-    tx.update("share", share["id"], {"state": "prepared", "frozen": " ".join(frozen)})
+    # Its area was free since the stop, and may be another's by now.
+    tx.update("share", share["id"], {"state": "prepared", "frozen": " ".join(frozen), "comm_id_id": None, "area": None})
     tx.record("share.received", f"share:{share['code']}", office_id=office["id"], side=mine, size=blob.size)
     return {
         "code": share["code"],
@@ -54,6 +55,12 @@ def receive(tx: Transaction, office: Row, code: str, client_code: str, from_side
         "frozen": list(frozen),
         "sha256": blob.sha256,
     }
+
+
+def _object(q: Queries, office: Row, client: Row, code: str) -> str:
+    """What is tried, for the log: in the history of another client's data set nothing of it may stand."""
+    found = reads.look_up(q, office["id"], code)
+    return f"share:{code}" if found is None or found["client_id"] == client["id"] else f"client:{client['code']}"
 
 
 def _data_set(tx: Transaction, office: Row, client: Row, code: str) -> Row:
@@ -76,10 +83,12 @@ def bars_to_start(q: Queries, office: Row, code: str, setup: Setup, blob: Blob |
     require(one_of("by", setup.by, rules.SIDES), one_of("latest", setup.latest, rules.SIDES))
     client = clients.find(q, office["id"], setup.client)
     comm_id = reads.find_comm_id(q, office["id"], setup.comm_id)
-    share = reads.look_up(q, office["id"], code)
+    found = reads.look_up(q, office["id"], code)
+    share = found if found and found["client_id"] == client["id"] else None
     mine = reads.side_of(q.actor)
     receipts = [row["sha256"] for row in q.rows(
-        "SELECT sha256 FROM share_receipt WHERE share_id = :id AND from_side = :latest AND to_side = :by",
+        "SELECT sha256 FROM share_receipt WHERE share_id = :id AND from_side = :latest AND to_side = :by "
+        "ORDER BY id DESC LIMIT 1",  # what came before it is not the newest any more
         id=share["id"] if share else 0, latest=setup.latest, by=setup.by)]  # fmt: skip
     taken = q.value(
         "SELECT code FROM share WHERE comm_id_id = :i AND area = :a AND state <> 'deleted'",
@@ -89,6 +98,7 @@ def bars_to_start(q: Queries, office: Row, code: str, setup: Setup, blob: Blob |
     bars = [
         refuse("BAD_CHOICE", field="by", text=setup.by, allowed=[mine]) if setup.by != mine else None,
         refuse("NOT_REGISTERED", kind="comm_id", key=setup.comm_id) if comm_id["client_id"] != client["id"] else None,
+        refuse("CODE_TAKEN", kind="share", code=found["code"]) if found and share is None else None,
         *_fit(q, office, client, setup.software, setup.ack_notes),
         rules.read_area(setup.area),
         refuse("AREA_OCCUPIED", area=setup.area, comm_id=comm_id["code"], share=taken) if taken else None,
@@ -141,9 +151,11 @@ def start(tx: Transaction, office: Row, code: str, setup: Setup, blob: Blob) -> 
     AREA_OCCUPIED, ALREADY_SHARED, COMM_ID_UNUSABLE, BAD_*.
     """
     client = clients.find(tx, office["id"], setup.client)
-    tx.authorise(Action.SHARE_USE, f"share:{code}", Target(office["id"], client_id=client["id"]))
+    tx.authorise(Action.SHARE_USE, _object(tx, office, client, code), Target(office["id"], client_id=client["id"]))
     comm_id = reads.find_comm_id(tx, office["id"], setup.comm_id)
-    tx.hold("comm_id", comm_id["id"])  # an area is taken by one at a time
+    # A data set is started once, whatever the IDs; an area is taken by one at a time.
+    tx.hold("office", office["id"])
+    tx.hold("comm_id", comm_id["id"])
     require(*bars_to_start(tx, office, code, setup, blob))
     share = _data_set(tx, office, client, code)
     frozen = rules.SCENARIOS[setup.by, setup.latest].frozen
@@ -204,10 +216,13 @@ def join(tx: Transaction, office: Row, code: str, comm_id: str, area: int, softw
     client = tx.rows("SELECT * FROM client WHERE id = :id", id=share["client_id"])[0]
     # Received is what has arrived: that is told when the file is there.
     _admit(tx, office, client, share, software, received=0)
-    tx.update("share", share["id"], {"state": "active", "frozen": ""})
+    # Who had started, left and comes back is still alone.
+    if rules.other(reads.side_of(tx.actor)) in reads.parties(tx, share["id"]):
+        share |= {"state": "active", "frozen": ""}
+        tx.update("share", share["id"], {"state": "active", "frozen": ""})
     tx.record("share.joined", f"share:{share['code']}", office_id=office["id"], side=reads.side_of(tx.actor))
     head = reads.version(tx, share["id"], share["head"])
-    return {"code": share["code"], "state": "active", "version": share["head"]}, reads.blob_of(head)
+    return {"code": share["code"], "state": share["state"], "version": share["head"]}, reads.blob_of(head)
 
 
 def arrived(tx: Transaction, office: Row, code: str, version: int, path: str | None) -> None:

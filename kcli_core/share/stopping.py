@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action
-from kcli_core.share import reads, rules
+from kcli_core.share import comm_ids, reads, rules
 from kcli_core.share.reads import Blob
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
@@ -67,6 +67,14 @@ def leave(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
     return {"code": share["code"], "side": mine, "version": share["head"], "uses": False}
 
 
+# What goes with the area: a draft that waits does not.
+GONE = (
+    "share_version WHERE share_id = :s",
+    "share_receipt WHERE share_id = :s",
+    "share_draft WHERE share_id = :s AND state <> 'waiting'",
+)
+
+
 def stop_all(tx: Transaction, office: Row, code: str) -> tuple[dict[str, Any], list[str]]:
     """Delete the area's data for everybody (REQ-166 to REQ-172); what was stored there, by hash.
 
@@ -77,18 +85,18 @@ def stop_all(tx: Transaction, office: Row, code: str) -> tuple[dict[str, Any], l
     tx.authorise(Action.SHARE_USE, f"share:{share['code']}", reads.target_of(share))
     share = tx.hold("share", share["id"])
     require(*bars_to_stop(tx, share))
-    hashes = tx.rows(
-        "SELECT sha256 FROM share_version WHERE share_id = :s UNION SELECT sha256 FROM share_draft WHERE share_id = :s "
-        "AND state <> 'waiting'",
-        s=share["id"],
-    )
+    hashes = [row["sha256"] for row in tx.rows(
+        " UNION ".join(f"SELECT sha256 FROM {table}" for table in GONE), s=share["id"])]  # fmt: skip
+    # Nothing is listed, restored, or counted as received, that is not there any more; numbers and fences go on.
+    for table in GONE:
+        tx.run(f"DELETE FROM {table}", s=share["id"])
     tx.run("DELETE FROM share_lock WHERE share_id = :s", s=share["id"])
     tx.update("share", share["id"], {"state": "deleted", "deleted_at": tx.at, "deleted_by": reads.holder_of(tx.actor)})
     mine = reads.side_of(tx.actor)
     tx.run("UPDATE share_party SET uses = :no, left_at = :at WHERE share_id = :s AND side = :side",
            no=False, at=tx.at, s=share["id"], side=mine)  # fmt: skip
     tx.record("share.stopped", f"share:{share['code']}", office_id=office["id"], version=share["head"])
-    gone = [row["sha256"] for row in hashes if not _needed_elsewhere(tx, share, row["sha256"])]
+    gone = [sha256 for sha256 in hashes if not _needed_elsewhere(tx, share, sha256)]
     return {"code": share["code"], "state": "deleted", "version": share["head"], "area": share["area"]}, gone
 
 
@@ -98,10 +106,12 @@ def bars_to_stop(q: Queries, share: Row) -> list[Refusal]:
     party = reads.parties(q, share["id"]).get(mine)
     held = q.one("SELECT * FROM share_lock WHERE share_id = :id", id=share["id"])
     taken = held is not None and not rules.has_run_out(instant(held["until"]), q.instant)
+    comm_id = q.one("SELECT * FROM comm_id WHERE id = :id", id=share["comm_id_id"])
     bars = [
         refuse("NOT_SHARED", reason="party", share=share["code"], side=mine)
         if party is None or not party["uses"] or share["state"] not in ("active", "waiting_for_join")
         else None,
+        comm_ids.require_usable(comm_id) if comm_id else None,
         refuse("LOCKED_BY_OTHER", share=share["code"], **{n: held[n] for n in ("holder", "since", "until", "lock_id")})
         if held is not None and taken
         else None,

@@ -39,7 +39,7 @@ def open_share(tx: Transaction, office: Row, code: str, lease: dt.timedelta = ru
     NOT_SUPPORT_MEMBER, WAITING_FOR_JOIN, NOT_SHARED.
     """
     share = _held(tx, office, code)
-    require(*_bars(tx, office, share))
+    require(*bars(tx, office, share))
     head = reads.version(tx, share["id"], share["head"])
     present = tx.one("SELECT * FROM share_lock WHERE share_id = :id", id=share["id"])
     took_over = None
@@ -88,13 +88,13 @@ def _held(tx: Transaction, office: Row, code: str) -> Row:
     return tx.hold("share", share["id"])
 
 
-def _bars(tx: Transaction, office: Row, share: Row) -> list[Refusal | None]:
+def bars(tx: Transaction, office: Row, share: Row) -> list[Refusal | None]:
     """Whether this party may work on the data at all (REQ-178, DEC-15)."""
     mine = reads.side_of(tx.actor)
     party = reads.parties(tx, share["id"]).get(mine)
     if party is None or not party["uses"]:
         return [refuse("NOT_SHARED", reason="party", share=share["code"], side=mine)]
-    if share["state"] == "deleted":
+    if share["deleted_at"]:  # until it is started anew
         return [refuse("AREA_DELETED", share=share["code"], by=share["deleted_by"], at=share["deleted_at"])]
     comm_id = tx.rows("SELECT * FROM comm_id WHERE id = :id", id=share["comm_id_id"])
     if not comm_id or (bar := comm_ids.require_usable(comm_id[0])):
@@ -114,7 +114,8 @@ INSERT INTO share_version
 SELECT CAST(:id AS BIGINT), s.id, s.head + 1, s.head, l.fence, :sha256, CAST(:size AS BIGINT), l.side, l.holder,
        :comment, :at
 FROM share s JOIN share_lock l ON l.share_id = s.id
-WHERE s.id = :share AND s.state = 'active' AND l.fence = :fence AND l.holder = :holder AND l.base = s.head
+WHERE s.id = :share AND s.state = 'active' AND l.fence = :fence AND l.holder = :holder
+  AND coalesce(l.holder_account, 0) = :account AND l.base = s.head
 """
 
 
@@ -139,6 +140,7 @@ def close_share(
     stored = tx.run(
         STORE, id=tx.connection.new_ids("share_version", 1)[0], sha256=blob.sha256, size=blob.size, comment=comment,
         at=tx.at, share=share["id"], fence=fence, holder=reads.holder_of(tx.actor),
+        account=tx.actor.account_id or 0,
     )  # fmt: skip
     if not stored:
         known = _stored_before(tx, share, fence, blob)
