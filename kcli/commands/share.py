@@ -86,7 +86,7 @@ def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = Non
         share = reads.find(q, ctx.office(q)["id"], code)
         require(may(q.actor, Action.SHARE_USE, reads.target_of(share)))
         kept = reads.hashes(q, share["id"])
-    sharing.require_known(to, kept)
+    sharing.require_target(ctx, to, kept)
     until, pause = time.monotonic() + (patience.total_seconds() if patience else 0.0), FIRST_WAIT_SECONDS
     while True:
         try:
@@ -107,6 +107,8 @@ def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = Non
         )
     if not ctx.dry_run:
         sharing.Opened(ctx).keep(code, to, grant.fence)
+        if patience or grant.again:  # somebody may have worked on the file meanwhile
+            sharing.require_target(ctx, to, kept | {grant.blob.sha256})
         sharing.fetch(ctx, grant.blob, to)
         with ctx.write() as tx:
             starting.arrived(tx, ctx.office(tx), code, grant.version, str(to.absolute()))
@@ -140,7 +142,13 @@ def closed(ctx: Context, code: str, file: Path, comment: str | None) -> dict[str
     with ctx.read() as q:
         share = reads.find(q, ctx.office(q)["id"], code)
         require(may(q.actor, Action.SHARE_USE, reads.target_of(share)))
+        held = reads.lock(q, share["id"])
     memory = sharing.Opened(ctx)
+    if held is not None and memory.fence(code, file) is None and (other := memory.elsewhere(code, file, held["fence"])):
+        ctx.confirm(
+            f"{code} was opened as {other}, not as {file}. Send {file} all the same?",
+            f"{code} は {file} ではなく {other} として開かれています。{file} を送信してよろしいですか?",
+        )
     blob = sharing.send(ctx, file)
     with ctx.write() as tx:
         answer: dict[str, Any] = working.close_share(

@@ -118,9 +118,9 @@ def join(
         require(may(q.actor, Action.SHARE_USE, reads.target_of(share)))
         require(*starting.bars_to_join(q, office, share, comm_id, area, software, ack_notes))
         kept = reads.hashes(q, share["id"])
+    sharing.require_target(ctx, to, kept)
     password = ctx.secret(*shared.PASSWORD, from_stdin=password_stdin)
     comm_ids.check_password(ctx.store, ctx.identify, ctx.office_code, comm_id, password)
-    sharing.require_known(to, kept)
     with ctx.write() as tx:
         joined, blob = starting.join(tx, ctx.office(tx), code, comm_id, area, software, ack_notes=ack_notes)
         answer = tx.answers({**joined, "to": str(to)})

@@ -12,7 +12,7 @@ FILES: dict[str, Words] = {
         "Give the file itself.", "ファイルそのものを指定してください。",
     ),
     "FILE_EMPTY": Words("{file} is empty.", "{file} は空のファイルです。", "Was it saved?", "保存されているか確認してください。"),
-    "FILE_TOO_LARGE": Words("{file} has {size:,} bytes; at most {most:,} are taken.", "{file} は {size:,} バイトあります（上限 {most:,} バイト）。"),
+    "FILE_TOO_LARGE": Words("{file} has {size} bytes; at most {most} are taken.", "{file} は {size} バイトあります（上限 {most} バイト）。"),
     "FILE_OUTSIDE": Words("{file} is not inside {folder}.", "{file} は {folder} の中にありません。"),
     "FILE_CHANGED": Words(
         "{file} was changed while it was read; nothing was stored.", "{file} は読み込み中に変更されました。何も保存していません。",

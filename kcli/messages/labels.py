@@ -369,6 +369,8 @@ def heading(name: str, lang: str) -> str:
 def value(name: str, text: str, lang: str) -> str:
     if name not in CODED:
         return text
+    if name in ("side", "frozen"):  # a party of a share, not a kind of account
+        text = f"side/{text}" if f"side/{text}" in VALUES else text
     words = text.split(" ") if name == "why" else [text]  # several reasons, blank apart
     found = [VALUES[word][lang == "ja"] for word in words if word in VALUES]
     return ("、" if lang == "ja" else ", ").join(found) if len(found) == len(words) else text

@@ -131,8 +131,10 @@ def close_share(
     if fence is None:
         fence = present["fence"] if present is not None and _mine(tx, present) else 0
     holds = present is not None and _mine(tx, present) and present["fence"] == fence
-    if holds and share["head"] and blob.sha256 == reads.version(tx, share["id"], share["head"])["sha256"]:
-        _unlock(tx, share)
+    if share["head"] and blob.sha256 == reads.version(tx, share["id"], share["head"])["sha256"]:
+        # Nothing to send, nothing to rescue; a close that is sent again ends as the first did.
+        if holds:
+            _unlock(tx, share)
         tx.record("share.closed", f"share:{share['code']}", office_id=office["id"], fence=fence, changed=False)
         return {"code": share["code"], "version": share["head"], "changed": False}
     stored = tx.run(
