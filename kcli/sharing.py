@@ -27,6 +27,12 @@ def send(ctx: Context, file: Path) -> Blob:
             return ctx.blobs.put(source, told)
 
 
+def require_source(file: Path) -> None:
+    """Asked before a question about the file. Refused: what `open_source` refuses."""
+    with open_source(file):
+        pass
+
+
 def fetch(ctx: Context, blob: Blob, target: Path) -> None:
     """Write a version's bytes to a file: it is the old one or the new one, never half."""
     if not ctx.dry_run:

@@ -85,6 +85,7 @@ def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = Non
     with ctx.read() as q:
         share = reads.find(q, ctx.office(q)["id"], code)
         require(may(q.actor, Action.SHARE_USE, reads.target_of(share)))
+        require(*working.bars_to_open(q, ctx.office(q), share))  # these tell more than what lies at the target
         kept = reads.hashes(q, share["id"])
     sharing.require_target(ctx, to, kept)
     until, pause = time.monotonic() + (patience.total_seconds() if patience else 0.0), FIRST_WAIT_SECONDS
@@ -131,20 +132,24 @@ def close(
             f"{file} を {code} 第{version}版として送信し、ロックを解除しました。",
         )
     else:
-        ctx.say(f"{file} is unchanged; unlocked.", f"{file} に変更はありません。ロックを解除しました。")
+        ctx.say(
+            f"{file} is unchanged; your lock is released.", f"{file} に変更はありません。ロックは解除されています。"
+        )
     return answer if ctx.output.form != "table" else None
 
 
 def closed(ctx: Context, code: str, file: Path, comment: str | None) -> dict[str, Any]:
     """Store the bytes, then let the store decide whether they are the next version."""
     if comment is not None:
-        require(form.read_text(comment).refusal)
+        refusal = form.read_text(comment).refusal
+        require(refusal.at(field="comment") if refusal else None)
     with ctx.read() as q:
         share = reads.find(q, ctx.office(q)["id"], code)
         require(may(q.actor, Action.SHARE_USE, reads.target_of(share)))
         held = reads.lock(q, share["id"])
     memory = sharing.Opened(ctx)
     if held is not None and memory.fence(code, file) is None and (other := memory.elsewhere(code, file, held["fence"])):
+        sharing.require_source(file)
         ctx.confirm(
             f"{code} was opened as {other}, not as {file}. Send {file} all the same?",
             f"{code} は {file} ではなく {other} として開かれています。{file} を送信してよろしいですか?",
