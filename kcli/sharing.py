@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,8 @@ def require_target(ctx: Context, target: Path, versions: Collection[str]) -> Non
     if not os.path.lexists(target):
         return
     with open_source(target, may_be_empty=True) as source, open(source.handle, "rb", closefd=False) as opened:
+        if not os.fstat(source.handle).st_mode & stat.S_IWUSR:
+            raise Refused(parts.not_written(PermissionError(errno.EACCES, os.strerror(errno.EACCES)), target))
         if not source.size:
             return
         found = hashlib.file_digest(opened, "sha256").hexdigest()

@@ -63,7 +63,12 @@ def open_(
     lease: Annotated[str, shared.LEASE] = "8h",
     wait: Annotated[
         str | None,
-        opt("--wait", en="Wait so long for the lock: 10m", ja="ロックが空くまで待つ時間 (例: 10m)", metavar="LENGTH"),
+        opt(
+            "--wait",
+            en="Wait for the lock, at most so long: 10m",
+            ja="ロックが空くまで待つ時間の上限 (例: 10m)",
+            metavar="LENGTH",
+        ),
     ] = None,
 ) -> Any:
     grant = opened(ctx, code, to, lease, wait)
@@ -87,7 +92,9 @@ def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = Non
         require(may(q.actor, Action.SHARE_USE, reads.target_of(share)))
         require(*working.bars_to_open(q, ctx.office(q), share))  # these tell more than what lies at the target
         kept = reads.hashes(q, share["id"])
+        newest = reads.version(q, share["id"], share["head"])["sha256"]
     sharing.require_target(ctx, to, kept)
+    ctx.blobs.size(newest)  # refused before anything is locked where this machine looks at another place for documents
     until, pause = time.monotonic() + (patience.total_seconds() if patience else 0.0), FIRST_WAIT_SECONDS
     while True:
         try:
@@ -133,7 +140,8 @@ def close(
         )
     else:
         ctx.say(
-            f"{file} is unchanged; your lock is released.", f"{file} に変更はありません。ロックは解除されています。"
+            f"Nothing new in {file}; you do not hold {code} any more.",
+            f"{file} に変更はありません。あなたのロックは残っていません。",
         )
     return answer if ctx.output.form != "table" else None
 

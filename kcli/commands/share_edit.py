@@ -23,11 +23,13 @@ else:
     working = later("kcli_core.share.working")
 
 PROGRAM = arg(
-    "-- PROGRAM and its arguments; {} is the file", "-- プログラムと引数 ({} はファイル)", metavar="-- PROGRAM {}"
+    "The program and its arguments, after --; {} is the file",
+    "-- の後にプログラムと引数 ({} はファイル)",
+    metavar="PROGRAM",
 )
 
 
-@verb("edit", en="Open, run a program on the file, and close when it ends.", ja="開いてプログラムを実行し、終わったら閉じます。",
+@verb("edit", en="Open, run a program on the file (after --), close when it ends.", ja="開いてプログラム（-- の後）を実行し、終わったら閉じます。",
       example="kcli share edit D1 --to d1.kpz --as minami002 -- true {}", changes=True)  # fmt: skip
 def edit(
     ctx: Context,

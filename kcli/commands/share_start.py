@@ -93,8 +93,8 @@ def start(
     with ctx.write() as tx:
         answer = tx.answers(starting.start(tx, ctx.office(tx), code, setup, blob))
     ctx.say(
-        f"Sent. {code} waits for the other party: kcli share join {code} --comm-id {comm_id} --area {area} --to FILE",
-        f"送信しました。{code} は相手の参加待ちです: kcli share join {code} --comm-id {comm_id} --area {area} --to ファイル",
+        f"Sent. {code} waits for the other party: kcli share join {code} --comm-id {comm_id} --area {area} --to FILE --software VERSION",
+        f"送信しました。{code} は相手の参加待ちです: kcli share join {code} --comm-id {comm_id} --area {area} --to ファイル --software 版",
     )
     return answer if ctx.output.form != "table" else None
 

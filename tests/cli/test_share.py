@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from kcli import sharing
 from tests.cli.stage import LEDGER, SECRET, Stages, play
 from tests.cli.terminal import LOCALES, ROOT, Done, Terminal
 
@@ -228,14 +229,33 @@ def test_a_dry_run_locks_and_writes_nothing(office: Terminal) -> None:
     assert state(office)["lock"] == "unlocked"
 
 
-def test_a_command_that_is_killed_between_lock_and_file_goes_on_when_it_is_run_again(office: Terminal) -> None:
-    blobs = office.home / ".local/share/kcli/kcli.db.blobs"
-    blobs.rename(office.home / "away")
-    assert share(office, "open", "D1", "--to", "d1.kpz").status != 0
+def test_a_command_that_is_stopped_between_lock_and_file_goes_on_when_it_is_run_again(
+    office: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as at_work:
+        at_work.setattr(sharing, "fetch", stopped)
+        share(office, "open", "D1", "--to", "d1.kpz").ended(130)
     assert state(office)["lock"] == "ours"
     assert not (office.home / "d1.kpz").exists()
-    (office.home / "away").rename(blobs)
     assert opened(office).read_bytes() == BYTES
+
+
+def test_a_machine_that_looks_for_documents_elsewhere_locks_nothing(office: Terminal) -> None:
+    elsewhere = f"file://{office.home}/elsewhere"
+    done = share(office, "open", "D1", "--to", "d1.kpz", KCLI_BLOBS=elsewhere).ended(12)
+    assert done.codes() == ["DOCUMENT_MISSING"]
+    assert state(office)["lock"] == "unlocked"
+
+
+def test_a_read_only_file_is_left_as_it_is(office: Terminal) -> None:
+    path = write(office, "d1.kpz", BYTES)
+    path.chmod(0o444)
+    assert share(office, "open", "D1", "--to", "d1.kpz").ended(9).codes() == ["FILE_UNWRITABLE"]
+    assert path.stat().st_mode & 0o777 == 0o444
+    assert state(office)["lock"] == "unlocked"
 
 
 def test_wait_opens_when_the_other_has_closed(office: Terminal) -> None:
