@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.cli.terminal import LOCALES, ROOT, Terminal
-from tests.stories.test_main_job import Step, play
+from tests.stories.test_main_job import Step, address, first_login, play
+
+__all__ = ["address"]
 
 P = "echo aozora-keiri-7 | "
 LEDGER = "fixtures/share/ledger-v1.kpz"
@@ -89,3 +92,29 @@ def test_a_shared_ledger_runs_as_written(tmp_path: Path, lang: str) -> None:
     (terminal.home / "fixtures").symlink_to(ROOT / "fixtures")
     for step in (*BEGIN, *SHARE):
         play(terminal, step, lang)
+
+
+@pytest.mark.req("REQ-142", "REQ-143", "REQ-144")
+def test_office_and_client_work_in_turn_at_their_own_machines_over_postgres(tmp_path: Path, address: str) -> None:
+    """Each logs in at a home of the own; the documents are at one place for all."""
+    own, vendors = "itsumo-kaeru-hanashi-77", b"kumori-nochi-hare-88\n"
+    places = {"KCLI_STORE": address, "KCLI_BLOBS": f"file://{tmp_path}/blobs"}
+    vendor, office, client = (Terminal(tmp_path / name, **places) for name in ("vendor", "office", "client"))
+    for at in (vendor, office, client):
+        (at.home / "fixtures").symlink_to(ROOT / "fixtures")
+    vendor.shell("kcli init --operator sato --name '佐藤 次郎' --password-stdin", vendors).ended(0)
+    vendor.shell("kcli login vendor sato --password-stdin", vendors).ended(0)
+    for step in BEGIN[1:-1]:
+        play(vendor, step, "en")
+    sheet = vendor.home / "sheet.csv"
+    first_login(office, sheet, "minami002", own)
+    office.shell("kcli client issue C01 1 --copy-email --passwords-to client.csv").ended(0)
+    first_login(client, office.home / "client.csv", "abe@example.co.jp", own)
+    for step in SHARE[:1] + SHARE[2:4] + SHARE[6:13]:
+        at = client if "abe@" in step.line or "d1-client" in step.line else office
+        play(at, step._replace(line=re.sub(r" --as \S+", "", step.line)), "en")
+    office.shell("echo 0005 >> d1.kpz; kcli share close D1 d1.kpz").ended(0)
+    client.shell("kcli share open D1 --to d1-client.kpz && tail -1 d1-client.kpz | grep 0005").ended(0)
+    assert "abe@example.co.jp" in office.shell("kcli share open D1 --to d1.kpz").ended(6).err
+    elsewhere = office.shell("kcli share get D1 --to x.kpz", KCLI_BLOBS=f"file://{tmp_path}/none").ended(12)
+    assert "DOCUMENT_MISSING" in elsewhere.err
