@@ -14,6 +14,7 @@ from kcli.verbs import arg, opt, verb
 from kcli_core.refusals import Refused, require
 from kcli_core.roles import Action, may
 from kcli_core.share import reads
+from kcli_core.store.transaction import Replayed
 
 if TYPE_CHECKING:
     from kcli import sharing
@@ -84,8 +85,11 @@ def open_(
     return answer if ctx.output.form != "table" else None
 
 
-def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = None) -> Any:
-    """Take the lock, waiting for it if that was asked for, then receive the file."""
+def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = None, *, follows: bool = False) -> Any:
+    """Take the lock, waiting for it if that was asked for, then receive the file.
+
+    `follows`: the request id of the command belongs to what comes later.
+    """
     length, patience = shared.length(lease), shared.length(wait) if wait else None
     with ctx.read() as q:
         share = reads.find(q, ctx.office(q)["id"], code)
@@ -98,10 +102,17 @@ def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = Non
     until, pause = time.monotonic() + (patience.total_seconds() if patience else 0.0), FIRST_WAIT_SECONDS
     while True:
         try:
-            with ctx.write() as tx:
+            with ctx.write(follows=follows) as tx:
                 grant = working.open_share(tx, ctx.office(tx), code, length)
                 tx.answers({"version": grant.version, "fence": grant.fence, "lock_id": grant.lock_id})
             break
+        except Replayed:
+            with ctx.read() as q:
+                held = reads.lock(q, share["id"])
+                if held is None or held["holder"] != reads.holder_of(q.actor):
+                    raise
+            follows = True  # stopped before the file was there: the same lock again, and the file
+            continue
         except Refused as refused:
             late = time.monotonic() + pause >= until
             if late or [refusal.code for refusal in refused.refusals] != ["LOCKED_BY_OTHER"]:
@@ -118,7 +129,7 @@ def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = Non
         if patience or grant.again:  # somebody may have worked on the file meanwhile
             sharing.require_target(ctx, to, kept | {grant.blob.sha256})
         sharing.fetch(ctx, grant.blob, to)
-        with ctx.write() as tx:
+        with ctx.write(follows=True) as tx:
             starting.arrived(tx, ctx.office(tx), code, grant.version, str(to.absolute()))
     return grant
 

@@ -42,7 +42,7 @@ def edit(
     length = shared.length(lease)
     if shutil.which(program[0]) is None:
         raise Refused(refuse("PROGRAM_FAILED", program=program[0], share=code, reason="missing"))
-    grant = share.opened(ctx, code, to, lease)
+    grant = share.opened(ctx, code, to, lease, follows=True)
     if ctx.dry_run:
         ctx.say(f"{code} would be opened as {to}.", f"{code} を {to} に開きます。")
         return None
@@ -91,7 +91,7 @@ def _renew(ctx: Context, code: str, length: Any, over: threading.Event) -> None:
     """Lengthens the lock three times a lease, and says at once if it is lost: the close would keep a draft then."""
     while not over.wait(length.total_seconds() / 3):
         try:
-            with ctx.write() as tx:
+            with ctx.write(follows=True) as tx:
                 working.renew(tx, ctx.office(tx), code, length)
         except Refused as refused:
             if LOST & {refusal.code for refusal in refused.refusals}:

@@ -125,7 +125,7 @@ def join(
         joined, blob = starting.join(tx, ctx.office(tx), code, comm_id, area, software, ack_notes=ack_notes)
         answer = tx.answers({**joined, "to": str(to)})
     sharing.fetch(ctx, blob, to)
-    with ctx.write() as tx:
+    with ctx.write(follows=True) as tx:
         starting.arrived(tx, ctx.office(tx), code, joined["version"], str(to.absolute()))
     ctx.say(
         f"Received version {joined['version']} as {to}; the share is active. To work on it: kcli share open {code} --to {to}",

@@ -58,7 +58,7 @@ def _receive_newest(ctx: Context, code: str, to: Path | None) -> None:
     sharing.require_target(ctx, target, kept)
     sharing.fetch(ctx, newest.blob, target)
     if not ctx.dry_run:
-        with ctx.write() as tx:
+        with ctx.write(follows=True) as tx:
             starting.arrived(tx, ctx.office(tx), code, newest.version, str(target.absolute()))
         ctx.note(f"Received version {newest.version} as {target}.", f"第{newest.version}版を {target} に受信しました。")
 

@@ -258,6 +258,23 @@ def test_a_read_only_file_is_left_as_it_is(office: Terminal) -> None:
     assert state(office)["lock"] == "unlocked"
 
 
+def test_a_request_id_belongs_to_the_command_as_a_whole(office: Terminal) -> None:
+    first = share(office, "open", "D1", "--to", "d1.kpz", "--request-id", "r1").ended(0).json()
+    (office.home / "d1.kpz").unlink()  # as if it had been stopped before
+    again = share(office, "open", "D1", "--to", "d1.kpz", "--request-id", "r1").ended(0).json()
+    assert (first["lock_id"], again["lock_id"]) == (state(office)["lock_id"],) * 2
+    path = office.home / "d1.kpz"
+    path.write_bytes(path.read_bytes() + MORE)
+    close = ("close", "D1", "d1.kpz", "--request-id", "r2")
+    assert share(office, *close).ended(0).json()["version"] == share(office, *close).ended(0).json()["version"] == 2
+    share(office, "open", "D1", "--to", "d1.kpz", "--request-id", "r1").ended(0)
+    assert state(office)["lock"] == "unlocked", "it was done, and is over"
+    work = ("--request-id", "r3", "--", "sh", "-c", 'printf more >> "$0"; sleep 2', "{}")
+    assert share(office, "edit", "D1", "--to", "d1.kpz", "--lease", "1s", *work).ended(0).json()["version"] == 3
+    share(office, "leave", "D1", "--yes", "--to", "last.kpz", "--request-id", "r4", who=CLIENT).ended(0)
+    assert state(office)["client_uses"] is False
+
+
 def test_wait_opens_when_the_other_has_closed(office: Terminal) -> None:
     worked_on(office)
     argv = ("share", "open", "D1", "--to", "d1-client.kpz", "--wait", "30s", *CLIENT)
