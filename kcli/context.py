@@ -109,15 +109,19 @@ class Context:
             sessions.touch(self.store, reader.actor, reader.instant)
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """The command's one transaction; what is worth a word is said after it, messages leave after it."""
+    def write(self, *, follows: bool = False) -> Iterator[Transaction]:
+        """The command's transaction; what is worth a word is said after it, messages leave after it.
+
+        `follows`: a further one of the same command, to which --request-id does not belong.
+        """
+        request_id = None if follows else self.flags.get("_request_id")
         with write(
             self.store,
             self.identify,
             command=self.command,
             dry_run=self.dry_run,
-            request_id=self.flags.get("_request_id"),
-            fingerprint=self._fingerprint(),
+            request_id=request_id,
+            fingerprint=self._fingerprint() if request_id else "",
             reason=self.flags.get("_reason"),
         ) as tx:
             yield tx
@@ -151,7 +155,9 @@ class Context:
         import hashlib
         import json
 
-        asked = json.dumps([self.command, self.office_code, self._arguments], default=_content, sort_keys=True)
+        # What is written to counts by its name.
+        arguments = {name: str(value) if name == "to" else value for name, value in self._arguments.items()}
+        asked = json.dumps([self.command, self.office_code, arguments], default=_content, sort_keys=True)
         return hashlib.sha256(asked.encode()).hexdigest()
 
     # --- talking to the user
@@ -191,8 +197,11 @@ def _content(value: Any) -> str:
     """A file counts by what is in it, so that a list that was changed is another request."""
     import hashlib
 
+    if not isinstance(value, Path) or not value.is_file():
+        return str(value)
     try:
-        return hashlib.sha256(value.read_bytes()).hexdigest() if isinstance(value, Path) else str(value)
+        with value.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return str(value)
 

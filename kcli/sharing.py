@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from kcli.context import Context
 from kcli.progress import progress
+from kcli_core.blobs import parts
 from kcli_core.blobs.blob import Blob
 from kcli_core.blobs.source import open_source
 from kcli_core.refusals import Refused, refuse
@@ -26,6 +29,12 @@ def send(ctx: Context, file: Path) -> Blob:
             return ctx.blobs.put(source, told)
 
 
+def require_source(file: Path) -> None:
+    """Asked before a question about the file. Refused: what `open_source` refuses."""
+    with open_source(file):
+        pass
+
+
 def fetch(ctx: Context, blob: Blob, target: Path) -> None:
     """Write a version's bytes to a file: it is the old one or the new one, never half."""
     if not ctx.dry_run:
@@ -33,13 +42,27 @@ def fetch(ctx: Context, blob: Blob, target: Path) -> None:
             ctx.blobs.get(blob.sha256, target, told)
 
 
-def require_known(target: Path, versions: Collection[str]) -> None:
-    """A file is only written over where its bytes are a version that is kept. Refused: LOCAL_FILE_CHANGED, FILE_*."""
+def require_target(ctx: Context, target: Path, versions: Collection[str]) -> None:
+    """Asked before anything is locked or joined: can this be written, and is nothing lost by that?
+
+    A file is only written over where its bytes are a version that is still kept. Refused: LOCAL_FILE_CHANGED, FILE_*.
+    """
+    try:
+        with parts.new_part(target.parent):
+            pass
+    except OSError as error:
+        raise Refused(parts.not_written(error, target)) from error
     if not os.path.lexists(target):
         return
     with open_source(target, may_be_empty=True) as source, open(source.handle, "rb", closefd=False) as opened:
-        if source.size and hashlib.file_digest(opened, "sha256").hexdigest() not in versions:
-            raise Refused(refuse("LOCAL_FILE_CHANGED", file=str(target)))
+        if not os.fstat(source.handle).st_mode & stat.S_IWUSR:
+            raise Refused(parts.not_written(PermissionError(errno.EACCES, os.strerror(errno.EACCES)), target))
+        if not source.size:
+            return
+        found = hashlib.file_digest(opened, "sha256").hexdigest()
+    # A version of a share that was ended is known, but its bytes are nowhere else any more.
+    if found not in versions or not ctx.blobs.has(found):
+        raise Refused(refuse("LOCAL_FILE_CHANGED", file=str(target)))
 
 
 class Opened:
@@ -53,6 +76,15 @@ class Opened:
         """None: this file was not opened here."""
         found = self._all().get(self._key(code, path))
         return int(found) if isinstance(found, int) else None
+
+    def elsewhere(self, code: str, path: Path, fence: int) -> Path | None:
+        """Another file that was opened under the same lock, and is still there."""
+        store, share, own = self._key(code, path).split("\n", 2)
+        for key, found in self._all().items():
+            there = key.split("\n", 2)
+            if found == fence and there[:2] == [store, share] and there[2] != own and Path(there[2]).exists():
+                return Path(there[2])
+        return None
 
     def keep(self, code: str, path: Path, fence: int) -> None:
         self._write({**self._all(), self._key(code, path): fence})

@@ -15,6 +15,7 @@ from kcli.verbs import arg, opt, verb
 from kcli_core.refusals import Refused, require
 from kcli_core.roles import Action, may
 from kcli_core.share import reads
+from kcli_core.store.transaction import Replayed
 
 if TYPE_CHECKING:
     from kcli import sharing
@@ -64,7 +65,12 @@ def open_(
     lease: Annotated[str, shared.LEASE] = "8h",
     wait: Annotated[
         str | None,
-        opt("--wait", en="Wait so long for the lock: 10m", ja="ロックが空くまで待つ時間 (例: 10m)", metavar="LENGTH"),
+        opt(
+            "--wait",
+            en="Wait for the lock, at most so long: 10m",
+            ja="ロックが空くまで待つ時間の上限 (例: 10m)",
+            metavar="LENGTH",
+        ),
     ] = None,
 ) -> Any:
     grant = opened(ctx, code, to, lease, wait)
@@ -80,21 +86,34 @@ def open_(
     return answer if ctx.output.form != "table" else None
 
 
-def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = None) -> Any:
-    """Take the lock, waiting for it if that was asked for, then receive the file."""
+def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = None, *, follows: bool = False) -> Any:
+    """Take the lock, waiting for it if that was asked for, then receive the file.
+
+    `follows`: the request id of the command belongs to what comes later.
+    """
     length, patience = shared.length(lease), shared.length(wait) if wait else None
     with ctx.read() as q:
         share = reads.find(q, ctx.office(q)["id"], code)
         require(may(q.actor, Action.SHARE_USE, reads.target_of(share)))
+        require(*working.bars_to_open(q, ctx.office(q), share))  # these tell more than what lies at the target
         kept = reads.hashes(q, share["id"])
-    sharing.require_known(to, kept)
+        newest = reads.version(q, share["id"], share["head"])["sha256"]
+    sharing.require_target(ctx, to, kept)
+    ctx.blobs.size(newest)  # refused before anything is locked where this machine looks at another place for documents
     until, pause = time.monotonic() + (patience.total_seconds() if patience else 0.0), FIRST_WAIT_SECONDS
     while True:
         try:
-            with ctx.write() as tx:
+            with ctx.write(follows=follows) as tx:
                 grant = working.open_share(tx, ctx.office(tx), code, length)
                 tx.answers({"version": grant.version, "fence": grant.fence, "lock_id": grant.lock_id})
             break
+        except Replayed:
+            with ctx.read() as q:
+                held = reads.lock(q, share["id"])
+                if held is None or held["holder"] != reads.holder_of(q.actor):
+                    raise
+            follows = True  # stopped before the file was there: the same lock again, and the file
+            continue
         except Refused as refused:
             late = time.monotonic() + pause >= until
             if late or [refusal.code for refusal in refused.refusals] != ["LOCKED_BY_OTHER"]:
@@ -108,8 +127,10 @@ def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = Non
         )
     if not ctx.dry_run:
         sharing.Opened(ctx).keep(code, to, grant.fence)
+        if patience or grant.again:  # somebody may have worked on the file meanwhile
+            sharing.require_target(ctx, to, kept | {grant.blob.sha256})
         sharing.fetch(ctx, grant.blob, to)
-        with ctx.write() as tx:
+        with ctx.write(follows=True) as tx:
             starting.arrived(tx, ctx.office(tx), code, grant.version, str(to.absolute()))
     return grant
 
@@ -130,18 +151,29 @@ def close(
             f"{file} を {code} 第{version}版として送信し、ロックを解除しました。",
         )
     else:
-        ctx.say(f"{file} is unchanged; unlocked.", f"{file} に変更はありません。ロックを解除しました。")
+        ctx.say(
+            f"Nothing new in {file}; you do not hold {code} any more.",
+            f"{file} に変更はありません。あなたのロックは残っていません。",
+        )
     return answer if ctx.output.form != "table" else None
 
 
 def closed(ctx: Context, code: str, file: Path, comment: str | None) -> dict[str, Any]:
     """Store the bytes, then let the store decide whether they are the next version."""
     if comment is not None:
-        require(form.read_text(comment).refusal)
+        refusal = form.read_text(comment).refusal
+        require(refusal.at(field="comment") if refusal else None)
     with ctx.read() as q:
         share = reads.find(q, ctx.office(q)["id"], code)
         require(may(q.actor, Action.SHARE_USE, reads.target_of(share)))
+        held = reads.lock(q, share["id"])
     memory = sharing.Opened(ctx)
+    if held is not None and memory.fence(code, file) is None and (other := memory.elsewhere(code, file, held["fence"])):
+        sharing.require_source(file)
+        ctx.confirm(
+            f"{code} was opened as {other}, not as {file}. Send {file} all the same?",
+            f"{code} は {file} ではなく {other} として開かれています。{file} を送信してよろしいですか?",
+        )
     blob = sharing.send(ctx, file)
     with ctx.write() as tx:
         answer: dict[str, Any] = working.close_share(

@@ -66,7 +66,7 @@ def get(
             reads.version(q, share["id"], version if version is not None else share["head"])
         )  # fmt: skip
         kept = reads.hashes(q, share["id"])
-    sharing.require_known(to, kept)
+    sharing.require_target(ctx, to, kept)
     sharing.fetch(ctx, blob, to)
     return {"code": code, "to": str(to), "size": blob.size, "sha256": blob.sha256}
 

@@ -93,8 +93,8 @@ def start(
     with ctx.write() as tx:
         answer = tx.answers(starting.start(tx, ctx.office(tx), code, setup, blob))
     ctx.say(
-        f"Sent. {code} waits for the other party: kcli share join {code} --comm-id {comm_id} --area {area} --to FILE",
-        f"送信しました。{code} は相手の参加待ちです: kcli share join {code} --comm-id {comm_id} --area {area} --to ファイル",
+        f"Sent. {code} waits for the other party: kcli share join {code} --comm-id {comm_id} --area {area} --to FILE --software VERSION",
+        f"送信しました。{code} は相手の参加待ちです: kcli share join {code} --comm-id {comm_id} --area {area} --to ファイル --software 版",
     )
     return answer if ctx.output.form != "table" else None
 
@@ -118,14 +118,14 @@ def join(
         require(may(q.actor, Action.SHARE_USE, reads.target_of(share)))
         require(*starting.bars_to_join(q, office, share, comm_id, area, software, ack_notes))
         kept = reads.hashes(q, share["id"])
+    sharing.require_target(ctx, to, kept)
     password = ctx.secret(*shared.PASSWORD, from_stdin=password_stdin)
     comm_ids.check_password(ctx.store, ctx.identify, ctx.office_code, comm_id, password)
-    sharing.require_known(to, kept)
     with ctx.write() as tx:
         joined, blob = starting.join(tx, ctx.office(tx), code, comm_id, area, software, ack_notes=ack_notes)
         answer = tx.answers({**joined, "to": str(to)})
     sharing.fetch(ctx, blob, to)
-    with ctx.write() as tx:
+    with ctx.write(follows=True) as tx:
         starting.arrived(tx, ctx.office(tx), code, joined["version"], str(to.absolute()))
     ctx.say(
         f"Received version {joined['version']} as {to}; the share is active. To work on it: kcli share open {code} --to {to}",

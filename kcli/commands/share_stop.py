@@ -37,8 +37,8 @@ def leave(
     ctx.confirm("The cloud share is released. Go on?", "クラウドシェアを解除します。よろしいですか?")
     with ctx.write() as tx:
         answer = tx.answers(stopping.leave(tx, ctx.office(tx), code))
-    ctx.say(f"{code} is no longer shared here; version {answer['version']} is in your file.",
-            f"{code} のクラウドシェアを解除しました（お手元のデータは第{answer['version']}版です）。")  # fmt: skip
+    ctx.say(f"{code} is no longer shared here; your file stays as it is.",
+            f"{code} のクラウドシェアを解除しました（お手元のデータはそのままです）。")  # fmt: skip
     return answer if ctx.output.form != "table" else None
 
 
@@ -55,10 +55,10 @@ def _receive_newest(ctx: Context, code: str, to: Path | None) -> None:
     if target is None or not target.parent.is_dir():
         facts = {"side": reads.side_of(q.actor), "share": share["code"], "version": newest.version}
         raise Refused(refuse("NEWEST_NOT_RECEIVED", reason="leave", **facts))
-    sharing.require_known(target, kept)
+    sharing.require_target(ctx, target, kept)
     sharing.fetch(ctx, newest.blob, target)
     if not ctx.dry_run:
-        with ctx.write() as tx:
+        with ctx.write(follows=True) as tx:
             starting.arrived(tx, ctx.office(tx), code, newest.version, str(target.absolute()))
         ctx.note(f"Received version {newest.version} as {target}.", f"第{newest.version}版を {target} に受信しました。")
 

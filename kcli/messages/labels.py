@@ -372,6 +372,8 @@ def heading(name: str, lang: str) -> str:
 def value(name: str, text: str, lang: str) -> str:
     if name not in CODED:
         return text
+    if name in ("side", "frozen"):  # a party of a share, not a kind of account
+        text = f"side/{text}" if f"side/{text}" in VALUES else text
     words = text.split(" ") if name == "why" else [text]  # several reasons, blank apart
     # `office` is 会計事務所 as a side, and something else elsewhere.
     found = [VALUES.get(f"{name}/{word}") or VALUES.get(word) for word in words]

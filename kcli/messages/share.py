@@ -8,10 +8,10 @@ SHARE: dict[str, Words] = {
     "LOCKED_BY_OTHER": Words(
         "{share} is open at {holder} since {since}, until {until} at the latest (lock {lock_id}).",
         "{share} は {holder} さんが開いています（{since} から、最長 {until} まで、ロックID {lock_id}）。",
-        "Wait for it: kcli share open {share} --to FILE --wait 10m. If the holder cannot close it: "
+        "Wait for it: kcli share open {share} --to FILE --wait 10m. If the holder cannot close it, director or IT staff: "
         "kcli share unlock {share} --lock-id {lock_id} --reason WHY",
         "空くのを待つ: kcli share open {share} --to ファイル --wait 10m　"
-        "閉じられない事情があるとき: kcli share unlock {share} --lock-id {lock_id} --reason 理由",
+        "閉じられない事情があるとき（所長・IT担当者）: kcli share unlock {share} --lock-id {lock_id} --reason 理由",
     ),
     "NOT_LOCKED": Words("{share} is not open anywhere.", "{share} は誰も開いていません。", "kcli share status {share}", "kcli share status {share}"),
     "LOCK_CHANGED": Words(
@@ -43,7 +43,7 @@ SHARE: dict[str, Words] = {
         "What stands where: kcli share areas --comm-id {comm_id}", "領域の内容: kcli share areas --comm-id {comm_id}",
     ),
     "NOT_SHARED/party": Words(
-        "Your side does not use {share}.", "{share} は利用していません。", "To take part: kcli share join {share}", "参加する: kcli share join {share}"
+        "Your side does not use {share}.", "{share} は利用していません。", "To take part: kcli share join {share} --comm-id ID --area N --to FILE --software VERSION", "参加する: kcli share join {share} --comm-id 通信ID --area 番号 --to ファイル --software 版"
     ),
     "NOT_SHARED/state": Words("{share} is not active.", "{share} は共有中ではありません。", "kcli share status {share}", "kcli share status {share}"),
     "DRAFT_DECIDED": Words("Draft {draft} is {state} already.", "控え {draft} は{state}です。", "kcli share drafts {share} --all", "kcli share drafts {share} --all"),
@@ -81,7 +81,7 @@ SHARE: dict[str, Words] = {
         "End the share first: kcli share stop", "先に共有を終えてください: kcli share stop",
     ),
     "WAITING_FOR_JOIN": Words(
-        "{share} waits for the other party.", "{share} は相手の参加待ちです。", "The other party runs: kcli share join {share}", "相手の方が実行します: kcli share join {share}"
+        "{share} waits for the other party.", "{share} は相手の参加待ちです。", "The other party runs: kcli share join {share} --comm-id ID --area N --to FILE --software VERSION", "相手の方が実行します: kcli share join {share} --comm-id 通信ID --area 番号 --to ファイル --software 版"
     ),
     "SHARE_PASSWORD_MISMATCH": Words(
         "The share's password does not match.", "クラウドシェアのパスワードが一致しません。", "It is the one that was set for {comm_id}; your file is unchanged.", "{comm_id} に設定したパスワードです。お手元のデータは変わっていません。"
@@ -111,8 +111,12 @@ SHARE: dict[str, Words] = {
         "Release the share: kcli share leave {share}", "クラウドシェアを解除する: kcli share leave {share}",
     ),
     "PROGRAM_FAILED": Words(
-        "{program} ended with {why}. {file} keeps what was done, and {share} stays locked.", "{program} が終了しました（{why}）。{file} に作業内容が残り、{share} はロックされたままです。",
-        "Send it: kcli share close {share} {file}. Without changes it only unlocks.", "送信する: kcli share close {share} {file}（変更がなければロックだけ解除します）",
+        "{program} ended with {ended}. {file} keeps what was done, and {share} stays locked.", "{program} が終了しました（{ended}）。{file} に作業内容が残り、{share} はロックされたままです。",
+        "Send it: kcli share close {share} {file}. Without changes that only unlocks.", "送信する: kcli share close {share} {file}（変更がなければロックだけ解除します）",
+    ),
+    "PROGRAM_FAILED/missing": Words(
+        "There is no program {program}; {share} was not opened.", "プログラム {program} が見つかりません。{share} は開いていません。",
+        "It stands after --: kcli share edit {share} --to FILE -- PROGRAM {{}}", "-- の後に書きます: kcli share edit {share} --to ファイル -- プログラム {{}}",
     ),
     "NOT_REGISTERED/share": Words("No data set {key}.", "データ {key} はありません。", "Which there are: kcli share list", "一覧: kcli share list"),
     "NOT_REGISTERED/comm_id": Words("No communication ID {key}.", "通信ID {key} はありません。", "Which there are: kcli share id list", "一覧: kcli share id list"),

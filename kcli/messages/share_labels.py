@@ -4,6 +4,7 @@ from __future__ import annotations
 
 LABELS: dict[str, tuple[str, str]] = {
     "area": ("Area", "領域"),
+    "by": ("By", "実行者"),
     "client_received": ("Received by client", "顧問先の受信版"),
     "client_uses": ("Used by client", "顧問先が利用"),
     "comm_id": ("Communication ID", "通信ID"),

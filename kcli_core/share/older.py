@@ -47,7 +47,7 @@ def _free(tx: Transaction, office: Row, code: str) -> Row:
     share = reads.find(tx, office["id"], code)
     tx.authorise(Action.SHARE_USE, f"share:{share['code']}", reads.target_of(share))
     share = tx.hold("share", share["id"])
-    require(*working.bars(tx, office, share))
+    require(*working.bars_to_open(tx, office, share))
     held = tx.one("SELECT * FROM share_lock WHERE share_id = :id", id=share["id"])
     if held is not None and not rules.has_run_out(instant(held["until"]), tx.instant):
         facts = {name: held[name] for name in ("holder", "since", "until", "lock_id")}

@@ -14,7 +14,7 @@ from kcli_core.roles import Action
 from kcli_core.share import comm_ids, reads, rules
 from kcli_core.share.reads import Blob
 from kcli_core.store.engine import Row
-from kcli_core.store.transaction import Transaction
+from kcli_core.store.transaction import Queries, Transaction
 from kcli_core.world import instant, jst_date, stamp
 
 
@@ -39,7 +39,7 @@ def open_share(tx: Transaction, office: Row, code: str, lease: dt.timedelta = ru
     NOT_SUPPORT_MEMBER, WAITING_FOR_JOIN, NOT_SHARED.
     """
     share = _held(tx, office, code)
-    require(*bars(tx, office, share))
+    require(*bars_to_open(tx, office, share))
     head = reads.version(tx, share["id"], share["head"])
     present = tx.one("SELECT * FROM share_lock WHERE share_id = :id", id=share["id"])
     took_over = None
@@ -88,20 +88,20 @@ def _held(tx: Transaction, office: Row, code: str) -> Row:
     return tx.hold("share", share["id"])
 
 
-def bars(tx: Transaction, office: Row, share: Row) -> list[Refusal | None]:
+def bars_to_open(q: Queries, office: Row, share: Row) -> list[Refusal | None]:
     """Whether this party may work on the data at all (REQ-178, DEC-15)."""
-    mine = reads.side_of(tx.actor)
-    party = reads.parties(tx, share["id"]).get(mine)
+    mine = reads.side_of(q.actor)
+    party = reads.parties(q, share["id"]).get(mine)
     if party is None or not party["uses"]:
         return [refuse("NOT_SHARED", reason="party", share=share["code"], side=mine)]
     if share["deleted_at"]:  # until it is started anew
         return [refuse("AREA_DELETED", share=share["code"], by=share["deleted_by"], at=share["deleted_at"])]
-    comm_id = tx.rows("SELECT * FROM comm_id WHERE id = :id", id=share["comm_id_id"])
+    comm_id = q.rows("SELECT * FROM comm_id WHERE id = :id", id=share["comm_id_id"])
     if not comm_id or (bar := comm_ids.require_usable(comm_id[0])):
         return [bar if comm_id else refuse("COMM_ID_UNUSABLE", comm_id="")]
-    company = office if mine == "office" else tx.rows("SELECT * FROM client WHERE id = :id", id=share["client_id"])[0]
+    company = office if mine == "office" else q.rows("SELECT * FROM client WHERE id = :id", id=share["client_id"])[0]
     return [
-        rules.is_member(company["support_member_until"], jst_date(tx.instant), company["code"]),
+        rules.is_member(company["support_member_until"], jst_date(q.instant), company["code"]),
         refuse("WAITING_FOR_JOIN", share=share["code"]) if share["state"] == "waiting_for_join" else None,
     ]
 
