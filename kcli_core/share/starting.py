@@ -129,13 +129,19 @@ def _party_key(side: str, client: Row) -> str:
     return "office" if side == "office" else str(client["id"])
 
 
+# Two of a party may read them at once, each for another data set.
+READ_NOTES = """
+INSERT INTO notes_read (id, office_id, party, at, by) VALUES (:id, :o, :p, :at, :by)
+ON CONFLICT (office_id, party) DO NOTHING
+"""
+
+
 def _admit(tx: Transaction, office: Row, client: Row, share: Row, software: str, *, received: int) -> None:
     """One party uses the share from now on; its notes are read, its membership is worth a word."""
     mine = reads.side_of(tx.actor)
     party = office if mine == "office" else client
     key = _party_key(mine, client)
-    if not tx.value("SELECT 1 FROM notes_read WHERE office_id = :o AND party = :p", o=office["id"], p=key):
-        tx.insert("notes_read", {"office_id": office["id"], "party": key, "at": tx.at, "by": tx.actor.label})
+    tx.run(READ_NOTES, id=tx.connection.new_ids("notes_read", 1)[0], o=office["id"], p=key, at=tx.at, by=tx.actor.label)
     if party["support_member_until"] is None:
         tx.caution(Caution("MEMBERSHIP_NOT_RECORDED", {"party": party["code"]}))
     tx.run("DELETE FROM share_party WHERE share_id = :s AND side = :side", s=share["id"], side=mine)

@@ -103,8 +103,9 @@ def test_the_area_is_deleted_for_all_once_the_newest_is_received(d1: Ledger) -> 
     status = d1.status()
     assert (status["state"], status["office_uses"], status["client_uses"]) == ("deleted", False, True)
     assert d1.versions() == []
-    with refused("NOT_SHARED"):
-        d1.stop(IT)
+    for user in (IT, ABE):
+        with refused("NOT_SHARED"):
+            d1.stop(user)
     d1.another("D2", 1).start()
 
 

@@ -11,7 +11,7 @@ from kcli_core.access import actions as access
 from kcli_core.share import comm_ids, older, starting, stopping, working
 from kcli_core.staff import actions as staff
 from kcli_core.store.verify import verify
-from tests.contract.sharing import ABE, COMM_ID, DIRECTOR, GENERAL, IT, PAYROLL, Ledger, blob
+from tests.contract.sharing import ABE, COMM_ID, DIRECTOR, GENERAL, IT, PAYROLL, YOSHIDA, Ledger, blob
 from tests.races.steps import Hold, one_after_the_other
 
 Work = Callable[[Hold], Any]
@@ -188,9 +188,20 @@ def test_an_id_that_is_removed_meanwhile_starts_nothing(ledger: Ledger) -> None:
 
 def test_two_who_join_at_once_make_one_party(ledger: Ledger) -> None:
     ledger.start()
-    join = on(ledger, ABE, starting.join, "D1", COMM_ID, 1, "12", ack_notes=True)
-    assert both(ledger, join, join) == ([], [])
+    abe, yoshida = (on(ledger, user, starting.join, "D1", COMM_ID, 1, "12", ack_notes=True) for user in (ABE, YOSHIDA))
+    assert both(ledger, abe, yoshida) == ([], [])
     assert len(ledger.shop.rows("SELECT 1 AS x FROM share_party")) == 2
+
+
+@pytest.mark.req("REQ-147")
+def test_two_of_a_party_who_read_the_notes_at_once(ledger: Ledger) -> None:
+    """On two data sets, that wait for each other by nothing else."""
+    ledger.start()
+    ledger.another("D2", 2).start()
+    first = on(ledger, ABE, starting.join, "D1", COMM_ID, 1, "12", ack_notes=True)
+    second = on(ledger, YOSHIDA, starting.join, "D2", COMM_ID, 2, "12", ack_notes=True)
+    assert both(ledger, first, second) == ([], [])
+    assert len(ledger.shop.rows("SELECT party FROM notes_read")) == 2
 
 
 # --- ending
@@ -222,11 +233,11 @@ def test_a_close_that_comes_after_the_deletion_is_kept(d1: Ledger) -> None:
 
 
 def test_who_leaves_meanwhile_opens_nothing(d1: Ledger) -> None:
-    assert both(d1, on(d1, ABE, stopping.leave, "D1"), open_(d1, ABE)) == ([], ["NOT_SHARED"])
+    assert both(d1, on(d1, YOSHIDA, stopping.leave, "D1"), open_(d1, ABE)) == ([], ["NOT_SHARED"])
 
 
 def test_who_opens_meanwhile_does_not_leave(d1: Ledger) -> None:
-    assert both(d1, open_(d1, ABE), on(d1, ABE, stopping.leave, "D1")) == ([], ["HOLDS_LOCK"])
+    assert both(d1, open_(d1, ABE), on(d1, YOSHIDA, stopping.leave, "D1")) == ([], ["HOLDS_LOCK"])
 
 
 # --- the holder goes (L11)
