@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import hashlib
 import json
@@ -17,6 +18,9 @@ from kcli_core.blobs import parts
 from kcli_core.blobs.blob import Blob
 from kcli_core.blobs.source import open_source
 from kcli_core.refusals import Refused, refuse
+
+# A file that is being received is written to all the time; one that was not for so long has lost its command.
+LEFT_BEHIND = dt.timedelta(minutes=10)
 
 
 def send(ctx: Context, file: Path) -> Blob:
@@ -42,27 +46,30 @@ def fetch(ctx: Context, blob: Blob, target: Path) -> None:
             ctx.blobs.get(blob.sha256, target, told)
 
 
-def require_target(ctx: Context, target: Path, versions: Collection[str]) -> None:
+def require_target(ctx: Context, target: Path, versions: Collection[str]) -> str | None:
     """Asked before anything is locked or joined: can this be written, and is nothing lost by that?
 
-    A file is only written over where its bytes are a version that is still kept. Refused: LOCAL_FILE_CHANGED, FILE_*.
+    A file is only written over where its bytes are a version that is still kept: its hash, None where there is nothing.
+    What a killed command has left in the folder is dropped. Refused: LOCAL_FILE_CHANGED, FILE_*.
     """
     try:
-        with parts.new_part(target.parent):
-            pass
+        with parts.new_part(target.parent) as part:
+            now = dt.datetime.fromtimestamp(os.fstat(part.handle).st_mtime, dt.UTC)
+            parts.sweep(target.parent, now - LEFT_BEHIND)
     except OSError as error:
         raise Refused(parts.not_written(error, target)) from error
     if not os.path.lexists(target):
-        return
+        return None
     with open_source(target, may_be_empty=True) as source, open(source.handle, "rb", closefd=False) as opened:
         if not os.fstat(source.handle).st_mode & stat.S_IWUSR:
             raise Refused(parts.not_written(PermissionError(errno.EACCES, os.strerror(errno.EACCES)), target))
         if not source.size:
-            return
+            return None
         found = hashlib.file_digest(opened, "sha256").hexdigest()
     # A version of a share that was ended is known, but its bytes are nowhere else any more.
     if found not in versions or not ctx.blobs.has(found):
         raise Refused(refuse("LOCAL_FILE_CHANGED", file=str(target)))
+    return found
 
 
 class Opened:

@@ -98,7 +98,7 @@ def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = Non
         require(*working.bars_to_open(q, ctx.office(q), share))  # these tell more than what lies at the target
         kept = reads.hashes(q, share["id"])
         newest = reads.version(q, share["id"], share["head"])["sha256"]
-    sharing.require_target(ctx, to, kept)
+    there = sharing.require_target(ctx, to, kept)
     ctx.blobs.size(newest)  # refused before anything is locked where this machine looks at another place for documents
     until, pause = time.monotonic() + (patience.total_seconds() if patience else 0.0), FIRST_WAIT_SECONDS
     while True:
@@ -127,9 +127,10 @@ def opened(ctx: Context, code: str, to: Path, lease: str, wait: str | None = Non
         )
     if not ctx.dry_run:
         sharing.Opened(ctx).keep(code, to, grant.fence)
-        if patience or grant.again:  # somebody may have worked on the file meanwhile
-            sharing.require_target(ctx, to, kept | {grant.blob.sha256})
-        sharing.fetch(ctx, grant.blob, to)
+        if patience:  # somebody may have worked on the file meanwhile
+            there = sharing.require_target(ctx, to, kept | {grant.blob.sha256})
+        if there != grant.blob.sha256:
+            sharing.fetch(ctx, grant.blob, to)
         with ctx.write(follows=True) as tx:
             starting.arrived(tx, ctx.office(tx), code, grant.version, str(to.absolute()))
     return grant

@@ -243,6 +243,14 @@ def test_a_command_that_is_stopped_between_lock_and_file_goes_on_when_it_is_run_
     assert opened(office).read_bytes() == BYTES
 
 
+def test_what_a_killed_command_left_in_the_folder_is_dropped_later(office: Terminal) -> None:
+    old = write(office, ".kcli-0123456789abcdef.part", BYTES)
+    os.utime(old, (time.time() - 3600,) * 2)
+    at_work = write(office, ".kcli-0123456789abcdee.part", BYTES)
+    opened(office)
+    assert (old.exists(), at_work.exists()) == (False, True)
+
+
 def test_a_machine_that_looks_for_documents_elsewhere_locks_nothing(office: Terminal) -> None:
     elsewhere = f"file://{office.home}/elsewhere"
     done = share(office, "open", "D1", "--to", "d1.kpz", KCLI_BLOBS=elsewhere).ended(12)
