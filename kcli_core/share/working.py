@@ -133,8 +133,11 @@ def close_share(
     if fence is None:
         fence = present["fence"] if present is not None and _mine(tx, present) else 0
     holds = present is not None and _mine(tx, present) and present["fence"] == fence
-    if holds and comment is None and blob.sha256 == reads.version(tx, share["id"], share["head"])["sha256"]:
-        _unlock(tx, share)
+    unchanged = blob.sha256 == reads.version(tx, share["id"], share["head"])["sha256"] if share["head"] else False
+    # Fence 0: nothing was opened here that is not closed, so that nothing can have come late.
+    if unchanged and ((holds and comment is None) or not fence):
+        if holds:
+            _unlock(tx, share)
         tx.record("share.closed", f"share:{share['code']}", office_id=office["id"], fence=fence, changed=False)
         return {"code": share["code"], "version": share["head"], "changed": False}
     stored = tx.run(

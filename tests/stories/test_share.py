@@ -75,7 +75,7 @@ SHARE = (
         f"{P}kcli share stop D1 --all --confirm-delete --yes --password-stdin --as minami002", 0, (),
         "The data of the cloud share are deleted.", "クラウドシェアのデータを削除しました。",
     ),
-    Step("kcli share doctor -o json", 0, ("[]",)),
+    Step("kcli share doctor -o json", 0, ("draft_waiting", "kcli share drafts D1")),
     Step("kcli share get D1 --draft 1 --to again.kpz --as minami002"),
     Step("cmp again.kpz d1.kpz"),
     Step("kcli audit verify", 0, (), "The log holds", "整合しています"),
