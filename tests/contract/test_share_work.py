@@ -327,6 +327,7 @@ def test_nothing_is_brought_back_under_somebody_who_works(d1: Ledger) -> None:
         assert (caught.facts["holder"], caught.facts["lock_id"]) == (ABE, open_.lock_id)
     d1.clock.forward(hours=2)
     assert d1.restore(IT, 1)["version"] == 3
+    assert locks(d1) == [], "what had run out is gone, and its close comes late"
     with refused("STALE_VERSION"):
         d1.close(ABE, blob(4), open_.fence)
 
