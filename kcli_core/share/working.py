@@ -192,7 +192,7 @@ def _rescue(tx: Transaction, office: Row, share: Row, fence: int, blob: Blob, co
         row = {"share_id": share["id"], "draft": number, "base": base if base is not None else share["head"]}
         row |= {"sha256": blob.sha256, "size": blob.size, "side": reads.side_of(tx.actor), "comment": comment}
         tx.insert("share_draft", {**row, "by": reads.holder_of(tx.actor), "at": tx.at})
-        tell_both(tx, office, share, "share_draft_kept", draft=number)
+        tell_both(tx, office, share, "share_draft_kept", tx.actor.account_id, draft=number)
     # What was done stays: the refusal is raised after the commit.
     facts = {"share": share["code"], "draft": number, "version": share["head"], "sha256": blob.sha256}
     tx.attempt.facts = {"draft": number, "fence": fence}
@@ -233,18 +233,18 @@ def force_unlock(tx: Transaction, office: Row, code: str, lock_id: str) -> dict[
     _unlock(tx, share)
     assert present is not None  # noqa: S101 - require has just refused it
     facts = {"holder": present["holder"], "lock_id": present["lock_id"]}
-    tell_both(tx, office, share, "share_unlocked", reason=tx.reason or "", **facts)
+    tell_both(tx, office, share, "share_unlocked", present["holder_account"], reason=tx.reason or "", **facts)
     tx.record("share.unlocked", f"share:{share['code']}", office_id=office["id"], fence=present["fence"])
     return {"code": share["code"], **facts}
 
 
-def tell_both(tx: Transaction, office: Row, share: Row, template: str, **facts: Any) -> None:
-    """A mail to whoever joined on either side, as far as an address is known."""
+def tell_both(tx: Transaction, office: Row, share: Row, template: str, account: int | None, **facts: Any) -> None:
+    """A mail to the client's people, the office's directors and the holder, as far as an address is known."""
     rows = tx.rows(
         "SELECT DISTINCT coalesce(s.email, p.email) AS email FROM account a LEFT JOIN staff s ON s.id = a.staff_id "
         "LEFT JOIN person p ON p.id = a.person_id WHERE a.office_id = :o AND a.state = 'active' "
-        "AND (a.client_id = :c OR s.role = 'director') AND coalesce(s.email, p.email) IS NOT NULL",
-        o=office["id"], c=share["client_id"],
+        "AND (a.client_id = :c OR s.role = 'director' OR a.id = :holder) AND coalesce(s.email, p.email) IS NOT NULL",
+        o=office["id"], c=share["client_id"], holder=account,
     )  # fmt: skip
     for row in rows:
         post(tx, "mail", row["email"], template, office_id=office["id"], share=share["code"], **facts)

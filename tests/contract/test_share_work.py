@@ -247,7 +247,7 @@ def test_a_late_close_overwrites_nothing_and_loses_nothing(d1: Ledger) -> None:
     assert (kept["draft"], kept["state"], kept["base"], kept["size"]) == (1, "waiting", 2, 3)
     assert (kept["side"], kept["by"], kept["comment"]) == ("office", IT, "決算")
     assert (d1.status()["drafts"], locks(d1)[0]["fence"], len(d1.versions())) == (1, newer.fence, 2)
-    assert d1.mailed("share_draft_kept") == BOTH
+    assert d1.mailed("share_draft_kept") == sorted([*BOTH, "komuro@example.co.jp"]), "both parties and the holder"
     d1.close(ABE, blob(4), newer.fence)
     assert d1.versions() == [(1, blob(1).sha256), (2, blob(2).sha256), (3, blob(4).sha256)]
     log = d1.shop.rows("SELECT action, code FROM audit WHERE code = 'STALE_VERSION' ORDER BY seq DESC LIMIT 1")
@@ -271,7 +271,7 @@ def test_the_same_late_close_again_is_the_same_draft(d1: Ledger) -> None:
         with refused("STALE_VERSION") as caught:
             d1.close(IT, data, late.fence)
         assert caught.facts["draft"] == draft
-    assert len(d1.mailed("share_draft_kept")) == 2 * 3, "each draft is told of once"
+    assert len(d1.mailed("share_draft_kept")) == 2 * 4, "each draft is told of once"
 
 
 def test_a_draft_is_adopted_on_top_of_the_newest_or_dismissed_once(d1: Ledger) -> None:
@@ -419,7 +419,7 @@ def test_director_it_staff_and_vendor_unlock_with_a_reason(d1: Ledger, user: str
     grant = d1.open(PAYROLL)
     assert d1.unlock(user, grant.lock_id) == {"code": "D1", "holder": PAYROLL, "lock_id": grant.lock_id}
     assert locks(d1) == []
-    assert d1.mailed("share_unlocked") == BOTH
+    assert d1.mailed("share_unlocked") == sorted([*BOTH, "abe@example.co.jp"]), "both parties and the holder"
     log = d1.shop.rows("SELECT facts FROM audit WHERE action = 'share.unlocked' ORDER BY seq DESC LIMIT 1")
     assert json.loads(log[0]["facts"])["reason"] == "端末故障"
     with refused("STALE_VERSION"):
