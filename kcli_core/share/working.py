@@ -133,7 +133,8 @@ def close_share(
     if fence is None:
         fence = present["fence"] if present is not None and _mine(tx, present) else 0
     holds = present is not None and _mine(tx, present) and present["fence"] == fence
-    unchanged = blob.sha256 == reads.version(tx, share["id"], share["head"])["sha256"] if share["head"] else False
+    sql = "SELECT 1 FROM share_version WHERE share_id = :s AND version = :v AND sha256 = :h"
+    unchanged = tx.value(sql, s=share["id"], v=share["head"], h=blob.sha256)
     # Fence 0: nothing was opened here that is not closed, so that nothing can have come late.
     if unchanged and ((holds and comment is None) or not fence):
         if holds:
