@@ -114,8 +114,13 @@ def load(name: str, lang: str) -> Any:
     verbs = {verb.name: verb for verb in _verbs(module)}
     if entry.plain:
         return _command(verbs[name], lang)
-    own = {name: verb for name, verb in verbs.items() if not (name in ENTRIES and ENTRIES[name].plain)}
+    own = {name: verb for name, verb in verbs.items() if not _is_plain(name, entry.module)}
     return Group(f"kcli {name}", entry.about(lang), lang, own, getattr(module, "GROUPS", {}))
+
+
+def _is_plain(name: str, module: str) -> bool:
+    """A verb of the first level, which only lives in this noun's module."""
+    return name in ENTRIES and ENTRIES[name].plain and ENTRIES[name].module == module
 
 
 def _verbs(module: ModuleType) -> list[Verb]:
@@ -140,7 +145,7 @@ def _call(lang: str) -> Any:
         from kcli_core.store.transaction import Replayed
 
         noun = verb.function.__module__.rpartition(".")[2].partition("_")[0]
-        command = verb.name if verb.name in ENTRIES and ENTRIES[verb.name].plain else f"{noun} {verb.name}"
+        command = verb.name if _is_plain(verb.name, noun) else f"{noun} {verb.name}"
         ctx = Context(command, lang, flags, arguments)
         try:
             result = verb.function(ctx, **arguments)

@@ -47,3 +47,7 @@ contract = _candidates(
     "SELECT code AS value, product AS help FROM contract WHERE office_id = :office AND code_key LIKE :begin "
     "ORDER BY 1 LIMIT 200"
 )
+share = _candidates(
+    "SELECT code AS value, state AS help FROM share WHERE office_id = :office AND code_key LIKE :begin "
+    "ORDER BY 1 LIMIT 200"
+)

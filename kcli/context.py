@@ -20,6 +20,7 @@ from kcli_core.store.place import Place, read_place
 from kcli_core.store.transaction import Identify, Queries, Reader, Store, Transaction, read, write
 
 if TYPE_CHECKING:
+    from kcli_core.blobs.blob import Blobs
     from kcli_core.outbox.actions import Send
 
 
@@ -50,6 +51,13 @@ class Context:
     @property
     def keys(self) -> Path:
         return Path(str(self.settings.value("keys"))).expanduser()
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        """Where documents are."""
+        from kcli.blobs import blobs
+
+        return blobs(self.settings)
 
     @cached_property
     def token(self) -> str | None:
@@ -101,15 +109,19 @@ class Context:
             sessions.touch(self.store, reader.actor, reader.instant)
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """The command's one transaction; what is worth a word is said after it, messages leave after it."""
+    def write(self, *, follows: bool = False) -> Iterator[Transaction]:
+        """The command's transaction; what is worth a word is said after it, messages leave after it.
+
+        `follows`: a further one of the same command, to which --request-id does not belong.
+        """
+        request_id = None if follows else self.flags.get("_request_id")
         with write(
             self.store,
             self.identify,
             command=self.command,
             dry_run=self.dry_run,
-            request_id=self.flags.get("_request_id"),
-            fingerprint=self._fingerprint(),
+            request_id=request_id,
+            fingerprint=self._fingerprint() if request_id else "",
             reason=self.flags.get("_reason"),
         ) as tx:
             yield tx
@@ -143,7 +155,9 @@ class Context:
         import hashlib
         import json
 
-        asked = json.dumps([self.command, self.office_code, self._arguments], default=_content, sort_keys=True)
+        # What is written to counts by its name.
+        arguments = {name: str(value) if name == "to" else value for name, value in self._arguments.items()}
+        asked = json.dumps([self.command, self.office_code, arguments], default=_content, sort_keys=True)
         return hashlib.sha256(asked.encode()).hexdigest()
 
     # --- talking to the user
@@ -161,9 +175,14 @@ class Context:
     def note(self, en: str, ja: str) -> None:
         self.output.note(ja if self.lang == "ja" else en)
 
+    @property
+    def asks(self) -> bool:
+        """Will `confirm` ask? What it shows is read only then: of a repeated request it may be gone already."""
+        return not self.flags.get("_yes") and not self.dry_run
+
     def confirm(self, en: str, ja: str, *, named: str | None = None) -> None:
         """Ask before something goes; --yes and --dry-run go on. Refused: CONFIRMATION_NEEDED."""
-        if not self.flags.get("_yes") and not self.dry_run:
+        if self.asks:
             prompts.confirm(ja if self.lang == "ja" else en, self.lang, named=named)
 
     def secret(self, en: str, ja: str, *, from_stdin: bool) -> str:
@@ -178,8 +197,11 @@ def _content(value: Any) -> str:
     """A file counts by what is in it, so that a list that was changed is another request."""
     import hashlib
 
+    if not isinstance(value, Path) or not value.is_file():
+        return str(value)
     try:
-        return hashlib.sha256(value.read_bytes()).hexdigest() if isinstance(value, Path) else str(value)
+        with value.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return str(value)
 

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kcli.output import Output, colours, visible
+from kcli.output import INSTANT, Output, colours, visible
 from kcli_core.refusals import Caution, Refused
+from kcli_core.world import JST, instant
 
 BUG = 1
 USAGE = 2
@@ -30,6 +31,8 @@ class Facts(dict[str, Any]):
     def _said(name: str, value: Any, lang: str, labels: Any) -> Any:
         if isinstance(value, list | tuple):
             return ("、" if lang == "ja" else ", ").join(visible(labels.value(name, str(item), lang)) for item in value)
+        if isinstance(value, str) and INSTANT.fullmatch(value):
+            return instant(value).astimezone(JST).strftime("%Y-%m-%d %H:%M")
         if isinstance(value, str):
             return visible(labels.label(value, lang) if name == "field" else labels.value(name, value, lang))
         return value

@@ -74,6 +74,13 @@ EMAIL_DOMAINS = opt(
     "--email-domains", en="Domains of the company's mail addresses", ja="会社のメールドメイン (空白区切り)"
 )
 
+SUPPORT_MEMBER = opt(
+    "--support-member",
+    en="Last day of the support membership: until=2030-03-31; until= forgets it",
+    ja="サポート会員の期限 (until=2030-03-31、until= で未登録に戻す)",
+    metavar="until=DATE",
+)
+
 # The columns in which issued IDs are shown.
 ISSUED_STAFF = ("key", "user_id", "full_name", "system_administrator", "initial_password")
 ISSUED_CLIENT = ("key", "user_id", "full_name", "manager", "initial_password")

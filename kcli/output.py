@@ -94,18 +94,20 @@ class Output:
             columns = self._that_fit(rows, columns, room)
         heads = [labels.heading(name, self.lang) for name in columns]
         cells = [self._column([row.get(name) for row in rows], name) for name in columns]
-        widths = [list(map(len if "".join(column).isascii() else width, column)) for column in cells]
-        sizes = [max(width(head), *column) for head, column in zip(heads, widths, strict=True)]
+        measures = [len if "".join(column).isascii() else width for column in cells]
+        sizes = [
+            max(width(head), max(map(measure, column)))
+            for head, measure, column in zip(heads, measures, cells, strict=True)
+        ]
         if room is not None:
             wide, sizes = sizes, _shrink(sizes, room, columns)
             for at, (size, old) in enumerate(zip(sizes, wide, strict=True)):
                 if size < old:
-                    cells[at] = [cut(cell, size) for cell in cells[at]]
-                    widths[at] = list(map(width, cells[at]))
+                    cells[at], measures[at] = [cut(cell, size) for cell in cells[at]], width
         right = [all(type(row.get(name)) is int for row in rows) for name in columns]
         padded = [
-            [" " * (size - w) + cell if r else cell + " " * (size - w) for cell, w in zip(column, taken, strict=True)]
-            for column, taken, size, r in zip(cells, widths, sizes, right, strict=True)
+            _padded(column, size, r, measure)
+            for column, size, r, measure in zip(cells, sizes, right, measures, strict=True)
         ]
         lines = ["  ".join(pad(cut(h, s), s, right=r) for h, s, r in zip(heads, sizes, right, strict=True)).rstrip()]
         lines.append("  ".join("-" * size for size in sizes))
@@ -125,6 +127,9 @@ class Output:
         if kinds <= {bool, type(None)} or (name in labels.CODED and kinds <= {str, type(None)}):
             said = {value: self.cell(value, name) for value in {*values}}
             return [said[value] for value in values]
+        if kinds == {int}:
+            form = "" if name in labels.PLAIN_NUMBERS else ","
+            return [format(value, form) for value in values]
         if not kinds <= {str, type(None)}:
             return [self.cell(value, name) for value in values]
         cells = [value or "" for value in values]
@@ -207,6 +212,13 @@ class Output:
         _write(sys.stderr, _json(error) + "\n")
 
 
+def _padded(cells: list[str], size: int, right: bool, measure: Callable[[str], int]) -> list[str]:
+    """A column at its width; letters that take one place each are padded by Python itself."""
+    if measure is len:
+        return [cell.rjust(size) for cell in cells] if right else [cell.ljust(size) for cell in cells]
+    return [pad(cell, size, right=right) for cell in cells]
+
+
 def plain(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as machines read it: RFC 3339 times in Japan's offset, the rest as it is."""
     return {name: _plain(value) for name, value in row.items()}
@@ -244,7 +256,10 @@ def _json_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     if not rows or not all(_all_plain([row.get(name) for row in rows]) for name in rows[0]):
         return [_json(plain(row)) for row in rows]
     encoder = json.JSONEncoder(ensure_ascii=_ascii_only())
-    lines = [encoder.encode(row) for row in rows]
+    # All at once is twice as quick; it is parted where rows meet, unless a text has the same signs in it.
+    lines = encoder.encode(rows)[1:-1].replace("}, {", "}\n{").split("\n")
+    if len(lines) != len(rows):
+        lines = [encoder.encode(row) for row in rows]
     return [*map(_escaped, lines)] if DANGEROUS.search("".join(lines)) else lines
 
 

@@ -17,6 +17,7 @@ VARIABLES: Mapping[str, str] = {
     "lang": "KCLI_LANG",
     "office": "KCLI_OFFICE",
     "keys": "KCLI_KEYS",
+    "blobs": "KCLI_BLOBS",
     "outbox": "KCLI_OUTBOX",
     "auth.local": "",
     "smtp.host": "",
@@ -28,6 +29,10 @@ VARIABLES: Mapping[str, str] = {
     "smtp.ca_file": "",
     "sms.url": "",
     "sms.token_file": "",
+    "s3.endpoint": "AWS_ENDPOINT_URL",
+    "s3.region": "AWS_REGION",
+    "s3.key_id": "AWS_ACCESS_KEY_ID",
+    "s3.secret_file": "",
 }
 DEFAULTS: Mapping[str, Any] = {
     "auth.local": True,
@@ -105,6 +110,11 @@ class Settings:
             return str(self._folder("config") / "keys")
         if name == "outbox":
             return str(self._folder("data") / "outbox")
+        if name == "blobs":
+            from kcli_core.blobs.place import usual_folder
+            from kcli_core.store.place import read_place
+
+            return str(usual_folder(read_place(str(self.value("store"))), self._folder("data")))
         return DEFAULTS.get(name)
 
     def _folder(self, kind: str) -> Path:

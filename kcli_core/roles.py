@@ -105,6 +105,10 @@ class Action(StrEnum):
     RUN_DUE = "run_due"
     SESSION_END = "session.end"
     SESSION_READ = "session.read"
+    SHARE_ID = "share.id"
+    SHARE_READ = "share.read"
+    SHARE_UNLOCK = "share.unlock"
+    SHARE_USE = "share.use"
     STAFF_ADD = "staff.add"
     STAFF_CLOSE = "staff.close"
     STAFF_EDIT = "staff.edit"
@@ -193,6 +197,10 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.RUN_DUE:                 (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.SESSION_END:             (YES,   YES,    YES,    OWN,    OWN,    OWN,    OWN),
     Action.SESSION_READ:            (YES,   YES,    YES,    OWN,    OWN,    OWN,    OWN),
+    Action.SHARE_ID:                (NO,    YES,    YES,    NO,     NO,     NO,     COMPANY),
+    Action.SHARE_READ:              (YES,   YES,    YES,    YES,    YES,    NO,     COMPANY),
+    Action.SHARE_UNLOCK:            (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.SHARE_USE:               (NO,    YES,    YES,    YES,    YES,    NO,     COMPANY),
     Action.STAFF_ADD:               (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.STAFF_CLOSE:             (YES,   YES,    YES,    OWN,    OWN,    NO,     NO),
     Action.STAFF_EDIT:              (YES,   YES,    YES,    OWN,    OWN,    NO,     NO),
@@ -286,10 +294,10 @@ def may(actor: Actor, action: Action, target: Target = NOBODY) -> Refusal | None
     """None when one of the actor's roles grants the action on the target, else the refusal, with who could."""
     if actor.office_id is not None and target.office_id not in (None, actor.office_id):
         return refuse("PERM_OTHER_OFFICE", action=action.value)
-    if any(_grants(actor, grant_of(action, role), target) for role in actor.roles):
-        return None
     if actor.local and actor.account_id is None and _is_personal(action):
         return refuse("PERM_PERSONAL_ACT", action=action.value)
+    if any(_grants(actor, grant_of(action, role), target) for role in actor.roles):
+        return None
     bar = next((BARS[action, role] for role in COLUMNS if role in actor.roles and (action, role) in BARS), None)
     return refuse(bar or refusal_code(action), action=action.value, allowed=holders(action))
 
@@ -309,8 +317,8 @@ def refusal_code(action: Action) -> str:
 
 
 def _is_personal(action: Action) -> bool:
-    """Done by the holder of an account, on the own account, and by nobody else."""
-    return set(RIGHTS[action]) <= {OWN, NO}
+    """Done by the holder of an account, on the own account, and by nobody else; sharing a ledger too (DEC-24)."""
+    return set(RIGHTS[action]) <= {OWN, NO} or action is Action.SHARE_USE
 
 
 def _grants(actor: Actor, grant: Grant, target: Target) -> bool:

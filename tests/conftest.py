@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,13 +110,17 @@ STAFF = [
 @pytest.fixture
 def minami(shop: Shop) -> Shop:
     """The office minami01 with five staff, of whom four have IDs: minami001 (system administrator) to minami004."""
+    fill_minami(shop)
+    return shop
+
+
+def fill_minami(shop: Shop) -> None:
     with shop.write() as tx:
         cells = {"code": "minami01", "name": "みなみ会計事務所", "access_name": "minami", "applied_on": "2024-03-15"}
         office_actions.add(tx, cells)
         office = shop.office(tx)
         staff_actions.register(tx, office, STAFF)
         staff_actions.issue_ids(tx, office, ["001", "002", "003", "004"])
-    return shop
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -123,6 +128,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     skipped = [r for r in terminalreporter.stats.get("skipped", []) if "NOT RUN" in str(r.longrepr)]
     if skipped:
         terminalreporter.section("NOT RUN")
-        terminalreporter.write_line(
-            f"{len(skipped)} tests: no PostgreSQL server (KCLI_TEST_POSTGRES) and no binaries", red=True
-        )
+        reasons = Counter(str(r.longrepr[2]).partition("NOT RUN: ")[2] for r in skipped)
+        for reason, count in reasons.items():
+            terminalreporter.write_line(f"{count} tests: {reason}", red=True)

@@ -159,6 +159,7 @@ def edit(
     address: Annotated[str | None, options.ADDRESS] = None,
     phone: Annotated[str | None, options.PHONE] = None,
     email_domains: Annotated[str | None, options.EMAIL_DOMAINS] = None,
+    support_member: Annotated[str | None, options.SUPPORT_MEMBER] = None,
     in_charge: Annotated[
         str | None, opt("--in-charge", en="Who in the office looks after the client", ja="担当職員", metavar="KEY")
     ] = None,
@@ -167,6 +168,7 @@ def edit(
         code=new_code, name=name, kind=kind, customer_number=customer_number, closing_month=closing_month,
         invoice_number=invoice_number, corporate_number=corporate_number, postal_code=postal_code, address=address,
         phone=phone, email_domains=email_domains, in_charge=in_charge,
+        support_member_until=support_member,
     )  # fmt: skip
     cells = {name: text for name, text in cells.items() if name != "in_charge"}
     with ctx.write() as tx:
@@ -180,12 +182,13 @@ def edit(
 @verb("remove", en="Delete a client with its persons; IDs must be closed first.", ja="顧客と個人を削除します（先にIDを削除してください）。",
       example="kcli client remove C01", changes=True)  # fmt: skip
 def remove(ctx: Context, code: Annotated[str, options.CLIENT_CODE]) -> Any:
-    with ctx.read() as q:
-        found = reads.show(q, ctx.office(q), code)
-    ctx.confirm(
-        f"Delete {found['name']} with {found['persons']} persons and their history? This cannot be undone.",
-        f"{found['name']} と個人 {found['persons']} 名、その履歴を削除します。元に戻せません。よろしいですか?",
-    )
+    if ctx.asks:
+        with ctx.read() as q:
+            found = reads.show(q, ctx.office(q), code)
+        ctx.confirm(
+            f"Delete {found['name']} with {found['persons']} persons and their history? This cannot be undone.",
+            f"{found['name']} と個人 {found['persons']} 名、その履歴を削除します。元に戻せません。よろしいですか?",
+        )
     with ctx.write() as tx:
         answer = tx.answers(actions.remove(tx, ctx.office(tx), code))
     ctx.say(f"Deleted {code}.", f"{code} を削除しました。")

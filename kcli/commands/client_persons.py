@@ -145,13 +145,14 @@ def person_history(
 def person_remove(
     ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Annotated[str, options.PERSON_KEY]
 ) -> Any:
-    with ctx.read() as q:
-        found = reads.show_person(q, ctx.office(q), code, number)
-    ctx.confirm(
-        f"Delete {found['full_name']} with the change history? This cannot be undone.",
-        f"{found['full_name']} さんを変更履歴とともに削除します。元に戻せません。よろしいですか?",
-    )
+    if ctx.asks:
+        with ctx.read() as q:
+            found = reads.show_person(q, ctx.office(q), code, number)
+        ctx.confirm(
+            f"Delete {found['full_name']} with the change history? This cannot be undone.",
+            f"{found['full_name']} さんを変更履歴とともに削除します。元に戻せません。よろしいですか?",
+        )
     with ctx.write() as tx:
         answer = tx.answers(actions.remove_person(tx, ctx.office(tx), code, number))
-    ctx.say(f"Deleted {found['full_name']}.", f"{found['full_name']} さんを削除しました。")
+    ctx.say(f"Deleted {code} {number}.", f"{code} {number} を削除しました。")
     return answer if ctx.output.form != "table" else None

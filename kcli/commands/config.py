@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from kcli.context import Context
 from kcli.settings import SECURITIES, VARIABLES, well_formed
 from kcli.verbs import arg, verb
+from kcli_core.blobs.place import read_blobs_place, read_endpoint
 from kcli_core.refusals import Refused, refuse
 from kcli_core.store.place import read_place
+
+# Shown as they are understood, and without a password that may stand in them.
+PLACES: Mapping[str, Callable[[str], str]] = {
+    "store": lambda text: read_place(text).shown(),
+    "blobs": lambda text: read_blobs_place(text).shown(),
+}
 
 
 @verb(
@@ -22,7 +30,9 @@ from kcli_core.store.place import read_place
 def show(ctx: Context) -> Any:
     rows = []
     for setting in ctx.settings.every():
-        value = read_place(str(setting.value)).shown() if setting.name == "store" else setting.value
+        value = setting.value
+        if setting.name in PLACES:
+            value = PLACES[setting.name](str(value))
         source = VARIABLES[setting.name] if setting.source == "environment" else setting.source
         rows.append(
             {"name": setting.name, "value": value, "source": str(ctx.settings.file) if source == "file" else source}
@@ -82,6 +92,8 @@ def _typed(name: str, text: str) -> Any:
         if not well_formed(name, port):
             raise Refused(refuse("BAD_CHOICE", field=name, text=text, allowed=["1-65535"]))
         return port
-    if name == "store":
-        read_place(text)
+    if name in PLACES:
+        PLACES[name](text)
+    if name == "s3.endpoint":
+        read_endpoint(text)
     return text

@@ -167,6 +167,7 @@ def edit(
         "full_name": name, "email": email, "full_kana": kana, "department": department, "title": title, "phone": phone,
         "duty": duty, "notified_on": notified_on,
     }  # fmt: skip
+    require(refuse("OPTIONS_CONTRADICT", options=["--shared", "--not-shared"]) if shared and not_shared else None)
     marks = {"shared": "on" if shared else "off" if not_shared else None, "can_send": sends, "can_receive": receives}
     given(**cells, **marks)
     require(*(one_of(name, mark, ("on", "off")) for name, mark in marks.items() if mark is not None))
@@ -191,12 +192,13 @@ def remove(
     key: Annotated[str, options.CONTACT_KEY],
     to: Annotated[str | None, opt("--to", en="Who becomes the primary", ja="後任の主担当", metavar="KEY")] = None,
 ) -> Any:
-    with ctx.read() as q:
-        found = reads.show(q, ctx.office(q), contract, key)
-    ctx.confirm(
-        f"Take {found['full_name']} ({found['email']}) off {contract}? The person can no longer ask the vendor.",
-        f"{contract} から {found['full_name']} さん（{found['email']}）の登録を削除します。問い合わせができなくなります。よろしいですか?",
-    )
+    if ctx.asks:
+        with ctx.read() as q:
+            found = reads.show(q, ctx.office(q), contract, key)
+        ctx.confirm(
+            f"Take {found['full_name']} ({found['email']}) off {contract}? The person can no longer ask the vendor.",
+            f"{contract} から {found['full_name']} さん（{found['email']}）の登録を削除します。問い合わせができなくなります。よろしいですか?",
+        )
     made = ask(ctx, contract, "remove", {"key": key, "to": to})
     if "request" not in made:
         ctx.say(f"Removed {made['full_name']}.", f"{made['full_name']} さんの登録を削除しました。")

@@ -11,7 +11,7 @@ from kcli.context import Context
 from kcli.later import later
 from kcli.messages import labels
 from kcli.verbs import opt, verb
-from kcli_core.refusals import Caution, Refused, refuse
+from kcli_core.refusals import Caution, Refused, refuse, require
 
 if TYPE_CHECKING:
     from kcli_core.contacts import quota as quotas
@@ -43,9 +43,17 @@ def quota(
         opt("--if-connections", en="If so many connections were in use", ja="接続数がこの数の場合", metavar="N"),
     ] = None,
 ) -> Any:
+    asked = [
+        name
+        for name, given in (("--if-product", if_product), ("--if-app", if_app), ("--if-cancel", if_cancel))
+        if given
+    ]
+    asked += ["--if-connections"] if if_connections is not None else []
+    require(refuse("OPTIONS_CONTRADICT", options=["--all", *asked]) if every and asked else None)
     if every or over:
         with ctx.read() as q:
-            return quotas.every_quota(q, only_over=over)
+            office = ctx.office(q) if ctx.office_code or contract else None
+            return quotas.every_quota(q, office, contract, only_over=over)
     if contract is None:
         raise Refused(refuse("CONTRACT_NEEDED"))
     what_if = quotas.WhatIf(if_product, if_app or (), if_cancel or (), if_connections)

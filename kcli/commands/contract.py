@@ -152,12 +152,13 @@ def cancel_app(
 @verb("remove", en="End a contract, with its contacts (vendor).", ja="契約を終了し、ご担当者の登録も削除します（運営）。",
       example="kcli contract remove M1", changes=True)  # fmt: skip
 def remove(ctx: Context, code: Annotated[str, options.CONTRACT_CODE]) -> Any:
-    with ctx.read() as q:
-        found = reads.show(q, ctx.office(q), code)
-    ctx.confirm(
-        f"End the contract {found['code']} ({found['product']}) with {found['contacts_used']} contacts? This cannot be undone.",
-        f"契約 {found['code']}（{found['product']}）を終了し、ご担当者 {found['contacts_used']} 名の登録も削除します。元に戻せません。よろしいですか?",
-    )
+    if ctx.asks:
+        with ctx.read() as q:
+            found = reads.show(q, ctx.office(q), code)
+        ctx.confirm(
+            f"End the contract {found['code']} ({found['product']}) with {found['contacts_used']} contacts and their history? This cannot be undone.",
+            f"契約 {found['code']}（{found['product']}）を終了し、ご担当者 {found['contacts_used']} 名の登録と履歴も削除します。元に戻せません。よろしいですか?",
+        )
     with ctx.write() as tx:
         answer = tx.answers(actions.remove(tx, ctx.office(tx), code))
     ctx.say(f"Ended {code}.", f"{code} を終了しました。")
@@ -199,10 +200,9 @@ def catalogue_remove(ctx: Context) -> Any:
 
 def _catalogue(ctx: Context, text: str | None) -> Any:
     with ctx.write() as tx:
-        changed = actions.set_catalogue(tx, ctx.office(tx), text)
-        tx.answers({"changed": len(changed)})
+        changed = tx.answers(actions.set_catalogue(tx, ctx.office(tx), text))
     ctx.say(
         f"The catalogue is set; the places of {len(changed)} contracts changed.",
         f"カタログを反映しました。{len(changed)}件の契約で人数上限が変わりました。",
     )
-    return changed or None
+    return changed if changed or ctx.output.form != "table" else None

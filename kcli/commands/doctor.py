@@ -34,6 +34,7 @@ def doctor(ctx: Context) -> Any:
         ("config", _config),
         ("store", _store),
         ("durability", _durability),
+        ("documents", _documents),
         ("log-in", _actor),
         ("people", _people),
     ):
@@ -77,6 +78,12 @@ def _durability(ctx: Context) -> list[Look]:
     if not unsafe:
         return [Look("durability", "ok")]
     return [Look("durability", f"{name} = {value}", f"ALTER SYSTEM SET {name} = on") for name, value in unsafe]
+
+
+def _documents(ctx: Context) -> list[Look]:
+    """Can the place of documents be written? Something small is written and dropped again."""
+    ctx.blobs.check()
+    return [Look("documents", f"{ctx.blobs.shown}: ok")]
 
 
 def _actor(ctx: Context) -> list[Look]:

@@ -113,6 +113,7 @@ def edit(
     address: Annotated[str | None, options.ADDRESS] = None,
     phone: Annotated[str | None, options.PHONE] = None,
     email_domains: Annotated[str | None, options.EMAIL_DOMAINS] = None,
+    support_member: Annotated[str | None, options.SUPPORT_MEMBER] = None,
     presence_days: Annotated[
         int | None,
         opt("--presence-days", en="Ask for presence after so many days; 0: never", ja="在席確認の間隔 (日、0で無効)"),
@@ -122,7 +123,7 @@ def edit(
 ) -> Any:
     cells = {
         "name": name, "access_name": access_name, "applied_on": applied_on, "group_code": group,
-        "postal_code": postal_code, "address": address, "phone": phone, "email_domains": email_domains,
+        "postal_code": postal_code, "address": address, "phone": phone, "email_domains": email_domains, "support_member_until": support_member,
     }  # fmt: skip
     numbers = {"presence_days": presence_days, "included_ids": included_ids}
     given(**cells, channel=channel, plan=plan, partner=partner,

@@ -338,17 +338,18 @@ def close(ctx: Context, key: Annotated[str, options.STAFF_KEY]) -> Any:
 @verb("remove", en="Delete a member for good: record, account and its history.", ja="職員を削除します。アカウントと履歴も失われ、元に戻せません。",
       example="kcli staff remove 024", changes=True)  # fmt: skip
 def remove(ctx: Context, key: Annotated[str, options.STAFF_KEY]) -> Any:
-    with ctx.read() as q:
-        member = reads.show(q, ctx.office(q), key)
-        lost = len(reads.history(q, ctx.office(q), key))
-    ctx.confirm(
-        f"Delete {member['full_name']} ({member['code']}, user ID {member['user_id'] or '-'}) with {lost} lines of history? "
-        "This cannot be undone.",
-        f"{member['full_name']}（{member['code']}、ユーザID {member['user_id'] or 'なし'}）と履歴 {lost} 件を削除します。元に戻せません。よろしいですか?",
-    )
+    if ctx.asks:
+        with ctx.read() as q:
+            member = reads.show(q, ctx.office(q), key)
+            lost = len(reads.history(q, ctx.office(q), key))
+        ctx.confirm(
+            f"Delete {member['full_name']} ({member['code']}, user ID {member['user_id'] or '-'}) with {lost} lines of history? "
+            "This cannot be undone.",
+            f"{member['full_name']}（{member['code']}、ユーザID {member['user_id'] or 'なし'}）と履歴 {lost} 件を削除します。元に戻せません。よろしいですか?",
+        )
     with ctx.write() as tx:
         answer = tx.answers(actions.remove(tx, ctx.office(tx), key))
-    ctx.say(f"Deleted {member['code']}.", f"{member['code']} を削除しました。")
+    ctx.say(f"Deleted {key}.", f"{key} を削除しました。")
     return answer if ctx.output.form != "table" else None
 
 

@@ -20,7 +20,7 @@ CONTRACTS: dict[str, Words] = {
         "An application form of {form_date} may register {form_limit} contacts for {contract}; this one has {adding}, "
         "{over} too many.",
         "{form_date} のサービス利用申込書で {contract} に登録できるのは {form_limit} 名までです（記入 {adding} 名、超過 {over} 名）。",
-        "Register {form_limit} by the form; up to {limit} may be added afterwards: kcli contacts add {contract}",
+        "Register {form_limit} by the form and the rest, up to {limit} in all, afterwards: kcli contacts add {contract}",
         "申込書では {form_limit} 名までを登録し、残り（合計 {limit} 名まで）は後から追加してください: kcli contacts add {contract}",
     ),
     "LIMIT_CONTACTS_IN_USE": Words(
@@ -126,6 +126,10 @@ CONTRACTS: dict[str, Words] = {
     ),
     "ALREADY_PRIMARY": Words(
         "{name} is the primary of {contract} already.", "{name} さんはすでに {contract} の主担当です。", "Who there is: kcli contacts list {contract}", "一覧: kcli contacts list {contract}"
+    ),
+    "NOT_PRIMARY": Words(
+        "{name} is not the primary of {contract}; there is nothing for {to} to take over.", "{name} さんは {contract} の主担当ではないため、{to} さんへの交代は不要です。",
+        "Leave --to out: kcli contacts remove {contract} '{name}'", "--to を外してください: kcli contacts remove {contract} '{name}'",
     ),
     "CONTACT_TAKEN": Words(
         "{full_name} with {email} is a contact of {contract} already.", "{full_name} さん（{email}）は、すでに {contract} に登録されています。",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from kcli.messages.words import Words
 
 USAGE: dict[str, Words] = {
+    "OPTIONS_CONTRADICT": Words(
+        "{options} cannot be given together.", "{options} は同時に指定できません。", "See --help", "--help をご覧ください。"
+    ),
     "CONFIRMATION_NEEDED": Words(
         "Not confirmed, nothing was changed. ({question})", "確認がないため、何も変更していません。（{question}）",
         "Add --yes where nobody can answer.", "端末以外では --yes を付けてください。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kcli.messages import site_labels
+from kcli.messages import share_labels, site_labels
 from kcli.messages.words import Words
 
 NOTHING = Words("Nothing.", "該当はありません。")
@@ -191,7 +191,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "seq": ("No.", "番号"),
     "sessions": ("Log-ins", "ログイン"),
     "shared": ("Shared", "共有"),
-    "source": ("Source", "設定元"),
+    "source": ("Source", "出所"),
     "started_at": ("Since", "開始"),
     "state": ("State", "状態"),
     "status": ("Status", "結果"),
@@ -225,7 +225,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "yen": ("Yen", "金額"),
     "yen_a_month": ("Yen a month", "月額"),
 }
-LABELS |= site_labels.LABELS
+LABELS |= share_labels.LABELS | site_labels.LABELS
 
 # Over columns, where room is short.
 HEADINGS: dict[str, tuple[str, str]] = {
@@ -265,12 +265,14 @@ VALUES: dict[str, tuple[str, str]] = {
     "confirm_email": ("confirm address", "アドレス確認"),
     "confirm_reset_phone": ("confirm phone", "携帯電話確認"),
     "connections": ("② connections", "②ご利用接続数"),
+    "contact": ("contact", "ご担当者"),
     "contract": ("contract", "契約"),
     "corporation": ("corporation", "法人"),
     "department_word": ("a department's word", "部署を表す語"),
     "direct": ("direct", "直接"),
     "director": ("director", "所長"),
     "doubtful_ending": ("ends like a department", "部署名のような語尾"),
+    "doubtful_word": ("a word that may be a department's", "部署名かもしれない語"),
     "edit": ("change", "変更"),
     "ended": ("ended", "終了"),
     "expired": ("expired", "期限切れ"),
@@ -330,6 +332,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "secondary": ("secondary", "副担当"),
     "sent": ("sent", "送信済み"),
     "set_primary": ("new primary", "主担当の交代"),
+    "several_persons": ("several persons, to be registered each", "複数名（お1人ずつ登録）"),
     "sign_in": ("sign in", "サインイン"),
     "sms": ("SMS", "SMS"),
     "sole_proprietor": ("sole proprietor", "個人事業主"),
@@ -346,14 +349,12 @@ VALUES: dict[str, tuple[str, str]] = {
     "vendor": ("vendor", "運営"),
     "waiting": ("waiting", "送信待ち"),
 }
-VALUES |= site_labels.VALUES
+VALUES |= share_labels.VALUES | site_labels.VALUES
 # The fields whose values are codes of VALUES; a name that happens to be `use` stays a name.
 CODED = frozenset(
-    {
-        "account_kind", "allowed", "cause", "channel", "charge", "contact_role", "duties", "extra", "gives", "held_for", "kind",
-        "name_reason", "plan", "reason", "role", "roles", "source", "state", "template", "term", "verdict", "via", "why",
-        "wish_kind",
-    }
+    {"account_kind", "allowed", "cause", "channel", "charge", "contact_role", "duties", "extra", "finding",
+    "frozen", "gives", "held_for", "kind", "lock", "name_reason", "plan", "reason", "role",
+    "roles", "side", "source", "state", "template", "term", "verdict", "via", "why", "wish_kind"}
 )  # fmt: skip
 
 
@@ -371,9 +372,12 @@ def heading(name: str, lang: str) -> str:
 def value(name: str, text: str, lang: str) -> str:
     if name not in CODED:
         return text
+    if name in ("side", "frozen"):  # a party of a share, not a kind of account
+        text = f"side/{text}" if f"side/{text}" in VALUES else text
     words = text.split(" ") if name == "why" else [text]  # several reasons, blank apart
-    found = [VALUES[word][lang == "ja"] for word in words if word in VALUES]
-    return ("、" if lang == "ja" else ", ").join(found) if len(found) == len(words) else text
+    # `office` is 会計事務所 as a side, and something else elsewhere.
+    found = [VALUES.get(f"{name}/{word}") or VALUES.get(word) for word in words]
+    return ("、" if lang == "ja" else ", ").join(said[lang == "ja"] for said in found if said) if all(found) else text
 
 
 def yes_no(flag: bool, lang: str) -> str:

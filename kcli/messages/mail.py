@@ -47,6 +47,20 @@ TEMPLATES: Mapping[str, Words] = {
         "Your registered contacts",
         "問い合わせご担当者のご登録状況",
     ),
+    "share_draft_kept": Words(
+        "A late close of {share} did not become a version: its lock no longer held. What was sent is kept as draft {draft}.\n"
+        "Look at it: kcli share drafts {share}\n",
+        "{share} が遅れて閉じられましたが、ロックが無効になっていたため、新しい版にはなりませんでした。送信されたデータは控え {draft} として保管しています。\n"
+        "確認する: kcli share drafts {share}\n",
+        "Cloud share: a draft is kept",
+        "クラウドシェア：控えを保管しました",
+    ),
+    "share_unlocked": Words(
+        "The lock of {share} (held by {holder}, {lock_id}) was freed: {reason}\nWhat {holder} sends now is kept as a draft.\n",
+        "{share} のロック（{holder} さん、{lock_id}）が解除されました。理由: {reason}\nこの後に閉じられたデータは控えとして保管します。\n",
+        "Cloud share: a lock was freed",
+        "クラウドシェア：ロックが解除されました",
+    ),
     "reset_done": Words(
         "The password of {user_id} was set anew. If it was not you, tell the office at once.\n",
         "{user_id} のパスワードが再設定されました。お心当たりのない場合は、すぐに事務所へご連絡ください。\n",

@@ -10,8 +10,10 @@ from typing import Any
 
 from kcli.messages.contracts import CONTRACTS
 from kcli.messages.faults import OUTSIDE, USAGE
+from kcli.messages.files import FILES
 from kcli.messages.identity import IDENTITY
 from kcli.messages.mypage import MYPAGE
+from kcli.messages.share import SHARE
 from kcli.messages.site import SITE
 from kcli.messages.words import Words
 
@@ -325,7 +327,8 @@ CAUTIONS: dict[str, Words] = {
 }
 
 OWN: tuple[dict[str, Words], ...] = (
-    RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, CAUTIONS,
+    RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, FILES,
+    SHARE, CAUTIONS,
 )  # fmt: skip
 
 

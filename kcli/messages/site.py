@@ -28,14 +28,14 @@ SITE: dict[str, Words] = {
     "EMAIL_NOT_REGISTERED": Words(
         "{email} is registered for no contact: an inquiry from it is not accepted.",
         "{email} はご担当者として登録されていないため、お問合せを受付できません。",
-        "The person writes from the registered address. To register another one: kcli contacts request",
-        "ご登録のメールアドレスから送信してください。登録の依頼: kcli contacts request",
+        "The person writes from the registered address. To register another one: kcli contacts add CONTRACT --name NAME --email {email}",
+        "ご登録のメールアドレスから送信してください。登録する: kcli contacts add 契約コード --name 氏名 --email {email}",
     ),
     "MAIL_INQUIRY_OFF": Words(
         "{email} cannot both send and receive: inquiries by mail from it are off.",
         "{email} は送信・受信の両方ができるアドレスではないため、メールでのお問合せはご利用いただけません。",
-        "Sign in and ask there: kcli contacts inquire --channel web. To change the address: kcli contacts request",
-        "サインインしてWebからお問い合わせください: kcli contacts inquire --channel web　アドレスの変更依頼: kcli contacts request",
+        "Sign in and ask there: kcli contacts inquire --channel web. To change the address: kcli contacts edit CONTRACT {email} --email ADDRESS",
+        "サインインしてWebからお問い合わせください: kcli contacts inquire --channel web　アドレスの変更: kcli contacts edit 契約コード {email} --email アドレス",
     ),
     "FROM_SIGNED_IN": Words(
         "Signed in, an inquiry comes from {email}.", "サインイン中のお問合せは {email} からのものになります。",

@@ -14,6 +14,7 @@ from kcli_core.catalog.prices import prices
 from kcli_core.input.form import read_text
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, Target
+from kcli_core.share.freeing import free_locks_of
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
 
@@ -88,6 +89,7 @@ def revoke_key(tx: Transaction, office: Row, number: int) -> None:
     if row["revoked_at"] is None:
         tx.update("access_key", number, {"revoked_at": tx.at})
         accounts.end_sessions(tx, account.id)
+        free_locks_of(tx, account.id)
         tx.record("access.key_revoked", account.object, office_id=office["id"], key=number)
 
 

@@ -10,6 +10,7 @@ from kcli_core.account.held import Held
 from kcli_core.input.ids import id_key
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Role, is_self
+from kcli_core.share.freeing import free_locks_of, free_locks_of_revoked_tokens
 from kcli_core.store.transaction import Transaction
 
 
@@ -45,6 +46,7 @@ def suspend(tx: Transaction, account: Held) -> None:
     tx.update("account", account.id, {"state": "suspended", "suspended_at": tx.at})
     end_sessions(tx, account.id)
     revoke_tokens(tx, account.id)
+    free_locks_of(tx, account.id)
     tx.record("account.suspended", account.object, office_id=account.office_id)
 
 
@@ -76,6 +78,7 @@ def remove(tx: Transaction, account: Held) -> None:
         _right_may_go(tx, account) if account.system_administrator else None,
     )
     revoke_tokens(tx, account.id)
+    free_locks_of(tx, account.id)
     close_access_period(tx, account.id)
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     if account.kind != "legacy_admin":
@@ -137,7 +140,8 @@ def close_access_period(tx: Transaction, account_id: int) -> None:
 def revoke_tokens(tx: Transaction, account_id: int) -> None:
     """The tokens that this account issued go with its rights."""
     sql = "UPDATE service_token SET revoked_at = :at WHERE created_by_account = :id AND revoked_at IS NULL"
-    tx.run(sql, at=tx.at, id=account_id)
+    if tx.run(sql, at=tx.at, id=account_id):
+        free_locks_of_revoked_tokens(tx)
 
 
 def restrict(tx: Transaction, account_id: int, office_id: int, object: str) -> None:

@@ -11,7 +11,7 @@ from kcli_core.world import stamp
 FREE_FAILURES = 4
 LONGEST_BLOCK_SECONDS = 900
 # Who counts in a table of their own; everybody else has an account.
-TABLES = {"operator": "operator", "site_account": "site_account"}
+TABLES = {"operator": "operator", "site_account": "site_account", "comm_id": "comm_id"}
 
 
 def blocked(row: Row, at: str) -> bool:

@@ -13,6 +13,7 @@ from kcli_core.input.dates import read_date
 from kcli_core.input.ids import id_key, read_code
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action, Role, Target, may
+from kcli_core.share.freeing import free_locks_of_revoked_tokens
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
 from kcli_core.world import JST, stamp
@@ -82,6 +83,7 @@ def revoke(tx: Transaction, office: Row, name: str) -> None:
         raise Refused(refuse("NOT_REGISTERED", kind="token", key=name))
     if row["revoked_at"] is None:
         tx.update("service_token", row["id"], {"revoked_at": tx.at})
+        free_locks_of_revoked_tokens(tx)
         tx.record("token.revoked", f"token:{row['name']}", office_id=office["id"])
 
 

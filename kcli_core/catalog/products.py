@@ -41,8 +41,11 @@ class Catalogue(NamedTuple):
     def product(self, text: str) -> Product | Refusal:
         """By code or by name. Refused: UNKNOWN_PRODUCT with the nearest ones, never a guess (REQ-086)."""
         wanted = name_key(text)
-        for product in self.products.values():
-            if wanted in (name_key(product.code), name_key(product.name)):
+        # All codes before any name: an own catalogue may call one product by the code of another.
+        written = [(product.code, product) for product in self.products.values()]
+        written += [(product.name, product) for product in self.products.values()]
+        for text_of, product in written:
+            if name_key(text_of) == wanted:
                 return product
         return refuse("UNKNOWN_PRODUCT", text=text, nearest=nearest(text, self.products))
 

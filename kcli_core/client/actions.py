@@ -14,10 +14,12 @@ from kcli_core.account.issue import Issued, Wanted, issue
 from kcli_core.account.rules import limit_can_become
 from kcli_core.client import reads, rules
 from kcli_core.client.register import CLIENT_READERS, PERSON_READERS
+from kcli_core.input.dates import read_until
 from kcli_core.input.form import read_fields
 from kcli_core.input.ids import id_key, read_user_id
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, Role, Target, is_self
+from kcli_core.share.freeing import free_locks_of
 from kcli_core.staff import reads as staff_reads
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Transaction
@@ -42,7 +44,8 @@ def edit(
     client = reads.find(tx, office["id"], code)
     tx.authorise(Action.CLIENT_EDIT, _name(client), target_of(office, client))
     refusals: list[Refusal] = []
-    values = read_fields(cells, CLIENT_READERS, kept=("code", "name", "kind"), refusals=refusals, cautions=tx.cautions)
+    readers = {**CLIENT_READERS, "support_member_until": read_until}
+    values = read_fields(cells, readers, kept=("code", "name", "kind"), refusals=refusals, cautions=tx.cautions)
     if values.get("email_domains", "") is None:
         values["email_domains"] = ""
     if in_charge is not None:
@@ -144,12 +147,20 @@ def _not_own(tx: Transaction, action: str, values: Mapping[str, Any], own: Seque
 
 
 def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
-    """Delete a client without accounts, with its persons and their history (REQ-024). Refused: HAS_ACCOUNTS."""
+    """Delete a client without accounts and shares, with its persons and their history (REQ-024).
+
+    Refused: HAS_ACCOUNTS, HAS_SHARES. What is left of ended shares goes with it.
+    """
     client = reads.find(tx, office["id"], code)
     tx.authorise(Action.CLIENT_REMOVE, _name(client), Target(office["id"], client_id=client["id"]))
     owner = tx.hold("client", client["id"])
     if owner["accounts_used"]:
         raise Refused(refuse("HAS_ACCOUNTS", kind="client", key=client["code"], accounts=owner["accounts_used"]))
+    shared = tx.rows("SELECT code FROM share WHERE client_id = :id AND state <> 'deleted'", id=client["id"])
+    if shared:
+        raise Refused(refuse("HAS_SHARES", key=client["code"], shares=[row["code"] for row in shared]))
+    for table in ("share", "comm_id"):
+        tx.run(f"DELETE FROM {table} WHERE client_id = :id", id=client["id"])
     persons = tx.run("DELETE FROM person WHERE client_id = :id", id=client["id"])
     changes = tx.run("DELETE FROM change WHERE client_id = :id", id=client["id"])
     tx.run("DELETE FROM client WHERE id = :id", id=client["id"])
@@ -280,6 +291,7 @@ def recreate(tx: Transaction, office: Row, code: str, number: str, user_id: str 
     account = account_of(tx, office, code, number)  # as it is now that nobody else changes it
     restricted = bool(tx.value("SELECT restricted FROM account WHERE id = :id", id=account.id))
     accounts.close_access_period(tx, account.id)
+    free_locks_of(tx, account.id)
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     tx.run("UPDATE client SET accounts_used = accounts_used - 1 WHERE id = :id", id=client["id"])
     accounts.bury(tx, account)

@@ -38,6 +38,8 @@ class Client(SQLModel, table=True):
     email_domains: str = text(default="")
     # Who in the office looks after the client.
     staff_id: int | None = link("staff", null=True)
+    # The last day of the support membership (REQ-146); none: not recorded, counts as a member.
+    support_member_until: str | None = text(null=True)
     account_limit: int = number(default=10)
     accounts_used: int = number(default=0)
     persons_numbered: int = number(default=0)

@@ -47,11 +47,15 @@ def edit(
         values["name_confirmed_by"] = tx.actor.label if person else None
     require(*refusals)
     after = {"email": email}
+    addresses.hold(tx, [contact["email"], email])
     if (email, match_key(name)) != (contact["email"], contact["name_key"]):
-        addresses.hold(tx, [contact["email"], email])
         values["site_account_id"] = _move(tx, office, contract, contact, email, Person(name, match_key(name)), shared)
     before = {**contact, "email": contact["email"]}
     account = addresses.find(tx, email) or {}
+    if account.get("id") == contact["site_account_id"] and account["email"] != email:
+        tx.update("site_account", account["id"], {"email": email})  # the same address, written another way
+    else:
+        after["email"] = account.get("email", email)
     _require_unshared(tx, account, shared)
     marks = {"shared": shared, "can_send": can_send, "can_receive": can_receive}
     for field, mark in marks.items():
@@ -77,8 +81,15 @@ def _move(
     account = addresses.find(tx, email)
     behind = addresses.persons(tx, account["id"]) if account else []
     if account is not None and account["id"] == contact["site_account_id"]:
-        # Under another name on the same address: the person does not stand in the own way.
-        behind = [person for person in behind if person.name_key != contact["name_key"]]
+        # Under another name on the same address: the person does not stand in the own way, unless another contract
+        # knows this person by the old name: then there would be two.
+        elsewhere = tx.value(
+            "SELECT 1 FROM contact WHERE site_account_id = :a AND name_key = :k AND id <> :id",
+            a=account["id"],
+            k=contact["name_key"],
+            id=contact["id"],
+        )
+        behind = [person for person in behind if elsewhere or person.name_key != contact["name_key"]]
         shared = shared or bool(account["shared"])
     bar = addresses.may_stand(account, behind, office["id"], new, shared=bool(shared), email=email)
     twin = account is not None and tx.value(
@@ -102,7 +113,7 @@ def _require_unshared(tx: Transaction, account: Row, shared: bool | None) -> Non
 def remove(tx: Transaction, office: Row, code: str, key: str, *, to: str | None = None) -> dict[str, Any]:
     """Take a contact off a contract; the primary only with a successor (`to`), in the same step (REQ-092).
 
-    Refused: NOT_REGISTERED, CONTACT_AMBIGUOUS, PRIMARY_REQUIRED.
+    Refused: NOT_REGISTERED, CONTACT_AMBIGUOUS, PRIMARY_REQUIRED, NOT_PRIMARY where `to` has nothing to take over.
     """
     contract = held(tx, office, code)
     contact = reads.find(tx, contract, key)
@@ -111,8 +122,9 @@ def remove(tx: Transaction, office: Row, code: str, key: str, *, to: str | None 
         successor = reads.find(tx, contract, to)
         if successor["id"] == contact["id"]:
             raise Refused(refuse("PRIMARY_REQUIRED", reason="successor", contract=contract["code"], name=to))
-        if is_primary:
-            _point_at(tx, office, contract, successor)
+        if not is_primary:
+            raise Refused(refuse("NOT_PRIMARY", contract=contract["code"], name=contact["full_name"], to=to))
+        _point_at(tx, office, contract, successor)
     elif is_primary:
         alone = contract["contacts_used"] == 1
         facts = {"contract": contract["code"], "name": contact["full_name"]}

@@ -70,7 +70,9 @@ def left_by(tx: Transaction, account_id: int, gone: Person) -> None:
     """Somebody no longer stands behind an address: who knew its password must not get in with it."""
     if gone.name_key in {person.name_key for person in persons(tx, account_id)}:
         return  # still a contact of another contract
-    account = tx.rows("SELECT * FROM site_account WHERE id = :id", id=account_id)[0]
+    account = tx.one("SELECT * FROM site_account WHERE id = :id", id=account_id)
+    if account is None:
+        return  # the last of several who left at once took it along
     tx.update("site_account", account_id, {"password_hash": None, "password_set_at": None})
     if account["password_hash"] is not None and persons(tx, account_id):
         tx.caution(Caution("SITE_PASSWORD_ENDED", {"email": account["email"]}))

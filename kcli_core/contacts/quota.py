@@ -101,7 +101,15 @@ FROM (SELECT o.code AS office, o.code_key AS office_key, c.code AS contract, c.c
 ORDER = "ORDER BY office_key, code_key"
 
 
-def every_quota(q: Queries, *, only_over: bool = False) -> list[Row]:
-    """All contracts that the actor may see, in one query; or those that are over their limit."""
-    require(may(q.actor, Action.CONTACTS_READ))
-    return q.rows(ALL + ("WHERE used > places " if only_over else "") + ORDER, own=q.actor.office_id)
+def every_quota(
+    q: Queries, office: Row | None = None, code: str | None = None, *, only_over: bool = False
+) -> list[Row]:
+    """All contracts that the actor may see, or those of one office, in one query; or those that are over their limit.
+
+    `code`: of that contract of the office alone. Refused: NOT_REGISTERED.
+    """
+    require(may(q.actor, Action.CONTACTS_READ, Target(office["id"] if office else None)))
+    own = office["id"] if office else q.actor.office_id
+    key = contracts.find(q, office["id"], code)["code_key"] if office and code else None
+    bars = [*(["used > places"] if only_over else []), *(["code_key = :key"] if key else [])]
+    return q.rows(ALL + (f"WHERE {' AND '.join(bars)} " if bars else "") + ORDER, own=own, key=key)

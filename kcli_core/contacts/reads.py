@@ -8,6 +8,7 @@ from kcli_core.contacts import addresses
 from kcli_core.contacts.rules import display_name
 from kcli_core.contract import reads as contracts
 from kcli_core.input.text import match_key
+from kcli_core.names.surname import surname_of
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action, Target, may
 from kcli_core.store.engine import Row
@@ -35,7 +36,7 @@ def find(q: Queries, contract: Row, key: str) -> Row:
         [row for row in everybody if str(row["number"]) == key.strip()]
         or [row for row in everybody if row["name_key"] == wanted]
         or [row for row in everybody if row["email_key"] == key.strip().lower()]
-        or [row for row in everybody if match_key(row["full_name"].split()[0]) == wanted]
+        or [row for row in everybody if match_key(surname_of(row["full_name"])) == wanted]
     )
     if not found:
         names = [f"{row['number']} {row['full_name']}" for row in everybody]
@@ -128,8 +129,13 @@ def requests(q: Queries, *, every: bool) -> list[Row]:
 
 def _said(wish: dict[str, Any]) -> str:
     """What was asked for, in one line."""
-    parts = [str(wish[name]) for name in ("key", "file") if wish.get(name)]
-    for cells in wish.get("rows", []) or [wish.get("cells") or {}]:
+    parts = [str(wish["key"])] if wish.get("key") else []
+    for cells in [row["cells"] for row in wish.get("rows", [])] or [wish.get("cells") or {}]:
         parts.append(" ".join(f"{name}={text}" for name, text in cells.items() if text not in (None, "")))
-    parts += [name for name in ("primary", "shared", "person") if wish.get(name)]
+    parts += [f"{name}={wish[name]}" for name in ("to", "form_date") if wish.get(name)]
+    parts += [name for name in ("primary", "person") if wish.get(name)]
+    # Off is a wish of its own when a contact is changed, and nothing when one is added.
+    for name in ("shared", "can_send", "can_receive"):
+        if wish.get(name) or ("key" in wish and wish.get(name) is False):
+            parts.append(name if wish[name] else f"{name}=off")
     return ", ".join(filter(None, parts))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from kcli_core.account import actions as accounts
-from kcli_core.contacts import actions, registering
+from kcli_core.contacts import actions, reads, registering
 from kcli_core.contract import reads as contracts
 from kcli_core.refusals import Refused, refuse
 from kcli_core.roles import Action, Actor, Role, Target, may
@@ -58,6 +58,10 @@ DO: Mapping[str, Callable[[Transaction, Row, str, Mapping[str, Any]], Any]] = {
 }
 
 
+# By what a wish names contacts.
+KEYS = ("key", "to")
+
+
 def do_or_ask(tx: Transaction, office: Row, code: str, kind: str, wish: Mapping[str, Any]) -> Outcome:
     """The vendor's act is done at once; the office's becomes a request, after a rehearsal of it.
 
@@ -75,8 +79,11 @@ def do_or_ask(tx: Transaction, office: Row, code: str, kind: str, wish: Mapping[
             DO[kind](tx, office, code, wish)
         finally:
             tx.actor = asker
+    # Who is meant is settled now: by the time it is decided another may answer to the same name.
+    keys = {name: reads.find(tx, contract, wish[name])["number"] for name in KEYS if wish.get(name)}
     row = {
-        "office_id": office["id"], "contract_id": contract["id"], "kind": kind, "wish": canonical(wish),
+        "office_id": office["id"], "contract_id": contract["id"], "kind": kind,
+        "wish": canonical({**wish, "numbers": keys} if keys else wish),
         "requested_at": tx.at, "requested_by": asker.label,
     }  # fmt: skip
     number = tx.insert("contact_request", row)
@@ -100,7 +107,9 @@ def decide(tx: Transaction, number: int, *, approve: bool) -> Any:
         raise Refused(refuse("REASON_NEEDED"))
     office = tx.rows("SELECT * FROM office WHERE id = :id", id=request["office_id"])[0]
     code = tx.value("SELECT code FROM contract WHERE id = :id", id=request["contract_id"])
-    answer = DO[request["kind"]](tx, office, code, json.loads(request["wish"])) if approve else None
+    wish = json.loads(request["wish"])
+    wish |= {name: str(number) for name, number in wish.pop("numbers", {}).items()}
+    answer = DO[request["kind"]](tx, office, code, wish) if approve else None
     state = "applied" if approve else "refused"
     decided = {"state": state, "decided_at": tx.at, "decided_by": tx.actor.label, "note": tx.reason}
     tx.update("contact_request", number, decided)

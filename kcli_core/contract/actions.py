@@ -71,7 +71,7 @@ def add(
         **_terms(chosen, limit),
     }  # fmt: skip
     contract_id = tx.insert("contract", row)
-    _insert_items(tx, contract_id, chosen, items)
+    _insert_items(tx, contract_id, items)
     tx.record("contract.added", f"contract:{values['code']}", office_id=office["id"], product=chosen.code)
     return {"code": values["code"], "product": chosen.code, "contact_limit": limit.total}
 
@@ -92,7 +92,7 @@ def edit(
     Another product or fewer connections that leave fewer places than persons are refused (LIMIT_CONTACTS_IN_USE) unless
     `over_quota` says that it is so all the same (DEC-6).
     """
-    contract = _held(tx, office, code)
+    contract = _held(tx, office, code, with_office=bool(cells.get("code")))
     refusals: list[Refusal] = []
     values = read_fields(cells, READERS, kept=("code",), refusals=refusals, cautions=tx.cautions)
     products = reads.catalogue(tx, office["id"])
@@ -108,10 +108,9 @@ def edit(
         rules.may_connect(chosen, connections),
         one_of("plan", plan, rules.PLANS) if plan else None,
     )
-    if (new := values.get("code")) and id_key(new) != contract["code_key"]:
-        tx.hold("office", office["id"])
-        if reads.look_up(tx, office["id"], new):
-            raise Refused(refuse("CODE_TAKEN", kind="contract", code=new))
+    new = values.get("code")
+    if new and id_key(new) != contract["code_key"] and reads.look_up(tx, office["id"], new):
+        raise Refused(refuse("CODE_TAKEN", kind="contract", code=new))
     if new:
         values["code_key"] = id_key(new)
     values |= {"plan": plan} if plan else {}
@@ -137,7 +136,7 @@ def add_apps(
         refuse("APP_TAKEN", contract=contract["code"], text=item.name) for item in new if name_key(item.name) in taken
     ]
     require(*refusals)
-    _insert_items(tx, contract["id"], product, new)
+    _insert_items(tx, contract["id"], new)
     return _recount(tx, office, contract, product, present, [*present, *new])
 
 
@@ -170,16 +169,24 @@ def cancel_apps(
 
 
 def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
-    """End a contract, with its contacts and requests. Returns what went; inquiries stay with their addresses."""
+    """End a contract, with contacts, requests and history. Returns what went; inquiries stay with their addresses."""
     contract = reads.find(tx, office["id"], code)
     tx.authorise(Action.CONTRACT_REMOVE, _object(contract), Target(office["id"]))
+    # Requests before their contract, as who decides one holds them.
+    tx.rows(
+        f"SELECT id FROM contact_request WHERE contract_id = :id ORDER BY id{tx.connection.for_update}",
+        id=contract["id"],
+    )
     tx.hold("contract", contract["id"])
-    sql = "SELECT DISTINCT a.id, a.email FROM site_account a JOIN contact k ON k.site_account_id = a.id"
-    left = tx.rows(f"{sql} WHERE k.contract_id = :id", id=contract["id"])
-    addresses.hold(tx, [row["email"] for row in left])
+    sql = "SELECT a.id, a.email, k.full_name, k.name_key FROM site_account a JOIN contact k ON k.site_account_id = a.id"
+    gone = tx.rows(f"{sql} WHERE k.contract_id = :id ORDER BY k.id", id=contract["id"])
+    addresses.hold(tx, [row["email"] for row in gone])
+    changes = f"DELETE FROM change WHERE office_id = :o AND {reads.OWN_CHANGES}"
+    tx.run(changes, o=office["id"], id=contract["id"])
     tx.update("contract", contract["id"], {"primary_id": None, "contacts_used": 0})
     contacts = tx.run("DELETE FROM contact WHERE contract_id = :id", id=contract["id"])
-    addresses.forget_unused(tx, [row["id"] for row in left])
+    for row in gone:
+        addresses.left_by(tx, row["id"], addresses.Person(row["full_name"], row["name_key"]))
     tx.run("DELETE FROM contract WHERE id = :id", id=contract["id"])
     tx.record("contract.removed", _object(contract), office_id=office["id"], contacts=contacts)
     return {"code": contract["code"], "product": contract["product"], "contacts": contacts}
@@ -211,15 +218,18 @@ def _under(tx: Transaction, office: Row, contract: Row, products: Catalogue) -> 
     require(*(item.at(contract=contract["code"]) for item in found if isinstance(item, Refusal)))
     items = [item for item in found if isinstance(item, Item)]
     tx.run("DELETE FROM contract_item WHERE contract_id = :id", id=contract["id"])
-    _insert_items(tx, contract["id"], product, items)
+    _insert_items(tx, contract["id"], items)
     before = contract["base"] + contract["bundled"] + contract["extra"]
     now = _recount(tx, office, contract, product, items, items)
     return [{**now, "was": before}] if now["contact_limit"] != before else []
 
 
-def _held(tx: Transaction, office: Row, code: str) -> Row:
+def _held(tx: Transaction, office: Row, code: str, *, with_office: bool = False) -> Row:
+    """The contract, held; `with_office`: codes are given once, and the office is held before its contracts."""
     contract = reads.find(tx, office["id"], code)
     tx.authorise(Action.CONTRACT_EDIT, _object(contract), Target(office["id"]))
+    if with_office:
+        tx.hold("office", office["id"])
     return tx.hold("contract", contract["id"])
 
 
@@ -227,9 +237,9 @@ def _terms(product: Product, limit: rules.Limit) -> dict[str, Any]:
     return {"base": limit.base, "bundled": limit.bundled, "extra": limit.extra, "extra_by": product.extra}
 
 
-def _insert_items(tx: Transaction, contract_id: int, product: Product, items: Collection[Item]) -> None:
-    columns = ("contract_id", "kind", "name", "name_key", "counted", "added_at")
-    rows = [(contract_id, i.kind, i.name, name_key(i.name), rules.counts(product, i), tx.at) for i in items]
+def _insert_items(tx: Transaction, contract_id: int, items: Collection[Item]) -> None:
+    columns = ("contract_id", "kind", "name", "name_key", "added_at")
+    rows = [(contract_id, i.kind, i.name, name_key(i.name), tx.at) for i in items]
     tx.insert_all("contract_item", columns, rows)
 
 

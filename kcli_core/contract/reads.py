@@ -98,16 +98,30 @@ def show(q: Queries, office: Row, code: str) -> dict[str, Any]:
     }
 
 
+# A contact that has left is known by its key alone: under any code that the contract has had, since there is the
+# contract, and of no contact of another one.
+OWN_CHANGES = """
+((kind = 'contract' AND object_id = :id) OR (kind = 'contact' AND (
+    object_id IN (SELECT id FROM contact WHERE contract_id = :id)
+    OR (object_id NOT IN (SELECT id FROM contact) AND at >= (SELECT created_at FROM contract WHERE id = :id)
+        AND EXISTS (SELECT 1 FROM (SELECT code FROM contract WHERE id = :id UNION SELECT before FROM change
+                                   WHERE kind = 'contract' AND object_id = :id AND field = 'code') codes
+                    WHERE substr(object_key, 1, length(code) + 1) = code || '/')))))
+"""
+
+
+# Kept for comparing, beside the field that says it.
+COMPARED_BY = ("code_key", "name_key", "extra_by")
+
+
 def history(q: Queries, office: Row, code: str, kinds: Collection[str] = ("contract", "contact")) -> list[Row]:
-    """What changed on a contract and on its contacts."""
+    """What changed on a contract and on its contacts, those who have left and those of an earlier code too."""
     contract = find(q, office["id"], code)
     require(may(q.actor, Action.CONTRACT_READ, Target(office["id"])))
     rows = q.rows(
-        "SELECT at, actor, kind, object_key AS key, field, before, after FROM change WHERE office_id = :o AND "
-        "((kind = 'contract' AND object_id = :id) OR (kind = 'contact' AND (object_key LIKE :keys "
-        "OR object_id IN (SELECT id FROM contact WHERE contract_id = :id)))) ORDER BY id",
+        "SELECT at, actor, kind, object_key AS key, field, before, after FROM change "
+        f"WHERE office_id = :o AND {OWN_CHANGES} ORDER BY id",
         o=office["id"],
         id=contract["id"],
-        keys=contract["code"].replace("%", "") + "/%",
     )
-    return [row for row in rows if row["kind"] in kinds]
+    return [row for row in rows if row["kind"] in kinds and row["field"] not in COMPARED_BY]

@@ -57,12 +57,6 @@ def limit_of(product: Product, items: Iterable[Item], connections: int = 0) -> L
     return Limit(product.base, len(product.bundle), extra, tuple(terms))
 
 
-def counts(product: Product, item: Item) -> bool:
-    """Does this app or option add a place to this product?"""
-    in_bundle = name_key(item.name) in {name_key(name) for name in product.bundle}
-    return item.kind == "app" and product.extra == "apps" and not in_bundle
-
-
 def form_limit(limit: Limit, form_date: str, full_limit_until: str) -> int:
     """How many an application form may register: all by September 2022, then ① only (REQ-088, REQ-089, DEC-4).
 

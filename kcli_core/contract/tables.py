@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 
 from kcli_core.catalog.products import EXTRAS
 from kcli_core.contract.rules import ITEM_KINDS, PLANS
-from kcli_core.store.columns import NEVER_REUSED, flag, key, link, number, one_of, text
+from kcli_core.store.columns import NEVER_REUSED, key, link, number, one_of, text
 
 
 class Contract(SQLModel, table=True):
@@ -57,7 +57,7 @@ class Contract(SQLModel, table=True):
 
 
 class ContractItem(SQLModel, table=True):
-    """An app or an option of a contract; `counted`: it adds a place."""
+    """An app or an option of a contract."""
 
     __tablename__ = "contract_item"
     __table_args__ = (UniqueConstraint("contract_id", "name_key"), one_of("kind", ITEM_KINDS), NEVER_REUSED)
@@ -66,7 +66,6 @@ class ContractItem(SQLModel, table=True):
     kind: str = text()
     name: str = text()
     name_key: str = text()
-    counted: bool = flag()
     added_at: str = text()
 
 

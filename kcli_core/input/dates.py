@@ -155,6 +155,11 @@ def read_date(text: str, *, serial: bool = False, mac_1904: bool = False) -> Rea
     return bad("BAD_DATE", text, "form", expected=_FORMS)
 
 
+def read_until(text: str) -> Reading[date]:
+    """The last day of something: `until=2030-03-31`, or the day alone; `until=` for none. Refused like dates."""
+    return read_date(text.strip().removeprefix("until="))
+
+
 def read_month(text: str, *, serial: bool = False, mac_1904: bool = False) -> Reading[date]:
     """A month, as its first day: 2024/1, 2022年9月, 令和4年9月, 202209, or that of a full date. Refused like dates."""
     if len(text) > _LONGEST + 100:

@@ -46,6 +46,7 @@ _TO_ORGANISATIONS = re.compile("(?<=.)(?:御中|各位)$")
 _FORMER = ("旧姓", "旧", "元", "もと")
 _TRANSFER_FIRST = re.compile("^([ァ-ヶ]{1,3})\\)")
 _TRANSFER_LAST = re.compile("\\(([ァ-ヶ]{1,3})\\)?$")
+_BETWEEN_PERSONS = re.compile("[、・&]")
 _PERSONS = (Kind.PERSON, Kind.GIVEN)
 _HOUSES = (Kind.HOUSE, Kind.LEGAL, Kind.TRADE)
 
@@ -207,7 +208,7 @@ def _compose(read: pieces.Text, found: list[_Found]) -> Judgement:
             verdict = Verdict.PERSON if persons else Verdict.UNSURE
             return Judgement(verdict, "person_with_title", posts[0].part.sign, _cure(read, found))
         return Judgement(Verdict.ORGANISATION, "role_word", posts[0].part.sign)
-    return _without_sign(found)
+    return _without_sign(read, found)
 
 
 def _with_house(read: pieces.Text, found: list[_Found], houses: list[_Found]) -> Judgement:
@@ -279,12 +280,14 @@ def _cure(read: pieces.Text, found: list[_Found]) -> Cure | None:
     return Cure(name, written((Kind.DEPARTMENT,), found), written((Kind.POST,), found)) if name else None
 
 
-def _without_sign(found: list[_Found]) -> Judgement:
+def _without_sign(read: pieces.Text, found: list[_Found]) -> Judgement:
     """Only names, and words that nobody knows."""
     outside = [one.part for one in found if not one.inside] or [one.part for one in found]
     if not outside:
         return _UNKNOWN
     persons = [part for part in outside if part.kind in _PERSONS]
+    if several := _several(read.key):
+        return Judgement(Verdict.UNSURE, "several_persons", several)
     doubtful = next((part for part in outside if part.kind is Kind.DOUBTFUL), None)
     size = [part.end - part.start for part in outside]
     if persons and (not doubtful or len(outside) == 1 or _beside_given(outside)):
@@ -303,6 +306,16 @@ def _without_sign(found: list[_Found]) -> Judgement:
     ):
         return Judgement(Verdict.PERSON, "two_part_name", None)
     return _UNKNOWN
+
+
+def _several(key: str) -> str | None:
+    """The mark between two surnames, 山田・伊藤: each person is registered alone (REQ-103)."""
+    known = lexicon()
+    words = [part.split() for part in _BETWEEN_PERSONS.split(key)]
+    # 山田・太郎 is one person.
+    named = [bool(w) and w[0] in known.surnames and (len(w) > 1 or w[0] not in known.given_names) for w in words]
+    mark = _BETWEEN_PERSONS.search(key)
+    return mark[0] if mark and all(named) and KANJI.fullmatch("".join(map("".join, words))) else None
 
 
 def _beside_given(parts: Sequence[Part]) -> bool:

@@ -114,7 +114,9 @@ def _two(word: str, known: Lexicon) -> list[Part] | None:
         return _part(Kind.PERSON, reason, word, word)
     if post := known.posts.of(word):
         at = len(word) - len(post)
-        if reason := is_name(word[:at], known):
+        reason = is_name(word[:at], known)
+        # 財務部長, 管理部長: a surname and a given name of one letter each could be read, but nobody is meant.
+        if reason and (reason == "known_surname" or word[:at] not in known["departments"]):
             return [Part(Kind.PERSON, reason, word[:at], 0, at), Part(Kind.POST, "role_word", post, at, len(word))]
         if sign := department(word[:at]):
             return [

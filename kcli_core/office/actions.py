@@ -14,7 +14,7 @@ from kcli_core.account.addresses import read_domains
 from kcli_core.account.issue import Issued
 from kcli_core.account.rules import limit_can_become
 from kcli_core.catalog.prices import prices
-from kcli_core.input.dates import read_date
+from kcli_core.input.dates import read_date, read_until
 from kcli_core.input.form import Reader, read_fields, read_text
 from kcli_core.input.ids import id_key, read_access_name, read_corp_id, read_group_id
 from kcli_core.input.kana import read_kana
@@ -45,6 +45,7 @@ READERS: Mapping[str, Reader] = {
     "address": read_text,
     "phone": read_phone,
     "email_domains": read_domains,
+    "support_member_until": read_until,
 }
 # They can be changed, not emptied.
 KEPT = ("name", "access_name", "applied_on")

@@ -39,6 +39,8 @@ class Office(SQLModel, table=True):
     email_domains: str = text(default="")
     # At log-in the presence is asked for after so many days (REQ-059); none: never.
     presence_days: int | None = number(null=True)
+    # The last day of the support membership (REQ-146); none: not recorded, counts as a member.
+    support_member_until: str | None = text(null=True)
     account_limit: int = number(default=10)
     accounts_used: int = number(default=0)
     created_at: str = text()

@@ -22,6 +22,7 @@ from kcli_core.input.reading import Reading
 from kcli_core.input.text import match_key
 from kcli_core.refusals import Caution, Refusal, Refused, refuse, require
 from kcli_core.roles import PASSWORD_OF, Action, Role, Target, is_self, may
+from kcli_core.share.freeing import free_locks_of
 from kcli_core.staff import reads, rules
 from kcli_core.staff.issuing import issue_ids as issue_ids
 from kcli_core.staff.issuing import recreate as recreate
@@ -174,6 +175,7 @@ def _write(tx: Transaction, office: Row, member: Row, values: dict[str, Any]) ->
         for account in tx.rows("SELECT id FROM account WHERE staff_id = :id", id=member["id"]):
             accounts.end_sessions(tx, account["id"])
             accounts.revoke_tokens(tx, account["id"])
+            free_locks_of(tx, account["id"])
     if fields:
         tx.record("staff.edited", f"staff:{member['code']}", office_id=office["id"], fields=fields)
     return fields

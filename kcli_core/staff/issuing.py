@@ -11,6 +11,7 @@ from kcli_core.input.ids import id_key, read_group_id, read_user_id
 from kcli_core.office.rules import first_id_becomes_sysadmin
 from kcli_core.refusals import Refusal, refuse, require
 from kcli_core.roles import BARS, PASSWORD_OF, Action, Role, Target, may
+from kcli_core.share.freeing import free_locks_of
 from kcli_core.staff import reads, rules
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Transaction
@@ -111,6 +112,7 @@ def recreate(tx: Transaction, office: Row, key: str) -> Issued:
     account = reads.account(tx, office["id"], key)  # as it is now that nobody else changes it
     restricted = bool(tx.value("SELECT restricted FROM account WHERE id = :id", id=account.id))
     accounts.close_access_period(tx, account.id)
+    free_locks_of(tx, account.id)
     tx.run("DELETE FROM account WHERE id = :id", id=account.id)
     tx.run("UPDATE office SET accounts_used = accounts_used - 1 WHERE id = :id", id=office["id"])
     accounts.bury(tx, account)

@@ -43,6 +43,7 @@ def what_hangs(q: Queries, office: Row, member: Row) -> dict[str, Any]:
         "access_yen_a_month": _yen() if restricted else 0,
         "clients": [row["code"] for row in clients],
         "contacts": _contacts(q, office, member),
+        "locks": _locks(q, id),
     }
 
 
@@ -57,6 +58,12 @@ def _contacts(q: Queries, office: Row, member: Row) -> list[str]:
         email=email_key(member["email"] or ""),
     )
     return [f"{row['code']}/{row['number']}{' primary' if row['main'] else ''}" for row in rows]
+
+
+def _locks(q: Queries, account_id: int | None) -> list[str]:
+    """Ledgers that the person has open; they are freed with the account, and a late close is kept as a draft."""
+    sql = "SELECT s.code FROM share_lock l JOIN share s ON s.id = l.share_id WHERE l.holder_account = :id"
+    return [row["code"] for row in q.rows(f"{sql} ORDER BY s.code_key", id=account_id)]
 
 
 def leave(tx: Transaction, office: Row, key: str, on: dt.date, *, to: str | None = None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from kcli_core.store.engine import Connection, Postgres, Sqlite, connect, queue_
 from kcli_core.store.place import SQLITE, Place
 from kcli_core.store.queue import turn
 from kcli_core.store.verify import verify
+from kcli_core.world import instant
 
 NOT_COPIED = frozenset({"alembic_version"})
 
@@ -304,6 +305,12 @@ def _log_restore(connection: Connection, label: str, at: str) -> None:
     connection.run("UPDATE verification SET used_at = :at WHERE used_at IS NULL", {"at": at})
     connection.run("UPDATE service_token SET revoked_at = :at WHERE revoked_at IS NULL", {"at": at})
     connection.run("UPDATE outbox SET state = 'failed' WHERE state = 'waiting'")
+    connection.run("UPDATE site_session SET ended_at = :at WHERE ended_at IS NULL", {"at": at})
+    connection.run("UPDATE site_code SET used_at = :at WHERE used_at IS NULL", {"at": at})
+    connection.run("DELETE FROM share_lock")
+    # Fences that were given after the copy was taken are out there, also from a restore before this one: the seconds
+    # since 1970 lie above them all, as nobody opens a ledger every second.
+    connection.run("UPDATE share SET fence = fence + :epoch", {"epoch": int(instant(at).timestamp())})
     row = connection.rows("SELECT s.store_id, h.seq FROM store_info s, audit_head h WHERE s.id = 1 AND h.id = 1")[0]
     entry = audit.Entry("store.restored", f"store:{row['store_id']}", facts={"rows": row["seq"]})
     audit.append(connection, [entry], at=at, actor=label, change_set=None)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import bulk, commands, logins, quotas
+from tests.bench import bulk, commands, files, locks, logins, quotas
 from tests.bench.row import Row
 
 
@@ -22,8 +22,12 @@ def every_row(home: Path, server: str | None, only: str, rounds: int) -> Iterato
         yield from commands.rows(asked, home, rounds)
     if any(name.startswith(only) for name in logins.NAMES):
         yield from logins.rows(home, server, rounds)
+    if any(name.startswith(only) for name in locks.NAMES):
+        yield from locks.rows(home, server)
     if "quota".startswith(only):
         yield from quotas.rows(home, server, rounds)
+    if any(name.startswith(only) for name in files.NAMES):
+        yield from files.rows(home)
     if "import, SQLite".startswith(only):
         yield from bulk.sqlite_rows(home)
     if server and "import, Postgres".startswith(only):

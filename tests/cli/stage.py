@@ -34,6 +34,19 @@ WORKING = (
     "kcli contacts add M1 --name '佐藤 次郎' --email sato@example.co.jp",
     "kcli contacts add M1 --name '森 健' --email mori@example.co.jp",
 )
+# The ledger D1, shared by the office and its client.
+SHARE_PASSWORD = "aozora-keiri-7"
+SECRET = f"{SHARE_PASSWORD}\n".encode()
+LEDGER = "fixtures/share/ledger-v1.kpz"
+SHARED = (
+    "kcli share id add 12345678 --client C01 --password-stdin",
+    f"kcli share receive D1 --client C01 --from client --file {LEDGER} --as minami002",
+    f"kcli share start D1 --client C01 --by office --latest client --comm-id 12345678 --area 1 --file {LEDGER} "
+    "--software 11.0.10 --ack-notes --yes --password-stdin --as minami002",
+    "kcli share join D1 --comm-id 12345678 --area 1 --to d1-client.kpz --software 11.1 --ack-notes --password-stdin "
+    "--as abe@example.co.jp",
+)
+WORKING = (*WORKING, *SHARED)
 # How far the office is when an example begins.
 STAGES = {"store": (STORE,), "office": OFFICE, "registered": REGISTERED, "working": WORKING}
 
@@ -54,7 +67,7 @@ class Stages:
             (made / "own-products.toml").write_text(OWN_PRODUCTS, encoding="utf-8")
             (made / "clients.xlsx").symlink_to(ROOT / "fixtures/minami/clients.xlsx")
             for line in STAGES[stage]:
-                play(terminal, line).ended(0)
+                play(terminal, line, SECRET if "--password-stdin" in line else b"").ended(0)
         if stage:
             shutil.copytree(made, to, symlinks=True)
         return Terminal(to)

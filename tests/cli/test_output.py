@@ -221,3 +221,11 @@ def test_every_column_of_a_table_has_a_word_in_japanese(office: Terminal, line: 
         office.kcli(*before.split()).ended(status)
     out = office.kcli(*line.split(), "--lang", "ja").ended(0).out
     assert re.findall("(?:^| )[a-z_]+(?= |$)", out.splitlines()[0] if out else "") == []
+
+
+@pytest.mark.parametrize("text", ["}, {", "}\n{", "a", '"}, {"', ""])
+def test_rows_of_json_are_parted_between_rows_and_nowhere_else(text: str) -> None:
+    from kcli.output import _json_lines
+
+    rows = [{"a": text, "n": 1}, {"a": text, "n": 2}, {"a": "x", "n": 3}]
+    assert [json.loads(line) for line in _json_lines(rows)] == rows

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from kcli_core.client import actions, register
 from kcli_core.contacts import registering
 from kcli_core.contract import actions as contracts
-from tests.conftest import Shop
+from kcli_core.store.place import POSTGRES, SQLITE, Place
+from kcli_core.store.transaction import Store
+from tests import postgres
+from tests.conftest import ENGINES, Shop, fill_minami
+from tests.contract.clock import Clock
+from tests.contract.sharing import Ledger
 
 PERSONS = [
     {"full_name": "阿部 真央子", "email": "abe@aozora.example.jp"},
@@ -19,6 +28,11 @@ PERSONS = [
 @pytest.fixture
 def aozora(minami: Shop) -> Shop:
     """minami with the client C01, three persons, of whom 1 (manager) and 2 have IDs; and the client C02 with one."""
+    fill_aozora(minami)
+    return minami
+
+
+def fill_aozora(minami: Shop) -> None:
     with minami.write() as tx:
         office = minami.office(tx)
         register.add(tx, office, {"code": "C01", "name": "株式会社青空商店", "closing_month": "3"})
@@ -28,7 +42,45 @@ def aozora(minami: Shop) -> Shop:
         register.add_person(tx, office, "C02", {"full_name": "林 弘", "email": "hayashi@midori.example.jp"})
         actions.issue_ids(tx, office, "C01", ["1", "2"], copy_email=True)
         actions.issue_ids(tx, office, "C02", ["1"], user_ids={"1": "midori"})
-    return minami
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def hall(
+    request: pytest.FixtureRequest, templates: dict[str, Any], server: str | None, tmp_path_factory: Any
+) -> Iterator[Shop]:
+    """One aozora for all tests of the cloud share: a store of its own for each would cost more than the tests."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("hall") / "kcli.db"
+        shutil.copyfile(templates["sqlite"], path)
+        place = Place(SQLITE, path=path)
+    elif server is None:
+        pytest.skip("NOT RUN: no PostgreSQL binaries here; set KCLI_TEST_POSTGRES")
+    else:
+        template = templates["postgres"].partition("?")[0].rpartition("/")[2]
+        place = Place(POSTGRES, url=postgres.new_database(server, template))
+    shop = Shop(Store(place), templates["keys"])
+    fill_minami(shop)
+    fill_aozora(shop)
+    yield shop
+    if server is not None and not place.embedded:
+        postgres.drop_database(server, place.url)
+
+
+HALL_CLOCK = Clock()  # goes on from test to test: the store's time never goes back
+
+
+@pytest.fixture
+def ledger(hall: Shop) -> Ledger:
+    """The data set D1, which is not there yet, and the communication ID of C01; nothing is left of other tests."""
+    with hall.write() as tx:
+        for table in ("share", "comm_id", "notes_read", "outbox"):
+            tx.run(f"DELETE FROM {table}")
+        for table in ("office", "client"):
+            tx.run(f"UPDATE {table} SET support_member_until = NULL")
+        tx.run("UPDATE account SET state = 'active'")
+    ledger = Ledger(HALL_CLOCK.shop(hall), HALL_CLOCK)
+    ledger.comm_id()
+    return ledger
 
 
 KEIRI = "keiri@example.co.jp"

@@ -33,6 +33,8 @@ from kcli_core.partner import actions as partners
 from kcli_core.partner import reads as partner_reads
 from kcli_core.refusals import require
 from kcli_core.roles import Action, Grant, Role, Target, grant_of, may
+from kcli_core.share import comm_ids, working
+from kcli_core.share import reads as share_reads
 from kcli_core.site import articles, inquire
 from kcli_core.staff import actions as staff
 from kcli_core.staff import leaving
@@ -176,6 +178,10 @@ CASES: Mapping[Action, Case] = {
     Action.RUN_DUE: Case(_permission_alone(Action.RUN_DUE), reads=True, scoped=False),
     Action.SESSION_END: Case(lambda tx, town, who: sessions.end(tx, _session_of(town, who)), "member"),
     Action.SESSION_READ: Case(lambda q, town, _: account_reads.sessions(q, town.office), reads=True),
+    Action.SHARE_ID: Case(lambda tx, town, key: comm_ids.switch(tx, town.office, key, usable=False), "C02-relay"),
+    Action.SHARE_READ: Case(_one_staff(share_reads.status), "D2", reads=True),
+    Action.SHARE_UNLOCK: Case(lambda tx, town, key: working.force_unlock(tx, town.office, key, town.lock_id), "D3"),
+    Action.SHARE_USE: Case(_one_staff(working.open_share), "D2"),
     Action.STAFF_ADD: Case(_new_staff("一般")),
     Action.STAFF_CLOSE: Case(_one_staff(staff.close), "008"),
     Action.STAFF_EDIT: Case(_one_staff(staff.edit, {"phone": "03-1234-5678"}), "008"),
@@ -212,6 +218,10 @@ def _session_of(town: Town, who: str) -> int:
 
 # What cannot fall on anybody else.
 PERSONAL = (Action.ACCOUNT_TOTP, Action.STAFF_RESET_PHONE)
+# What the local operator does by `--as` only (DEC-24).
+NEEDS_AS = (*PERSONAL, Action.SHARE_USE)
+
+SHARED = (Action.SHARE_ID, Action.SHARE_READ, Action.SHARE_USE)
 
 
 def own_key(action: Action, role: Role) -> str | None:
@@ -223,6 +233,8 @@ def own_key(action: Action, role: Role) -> str | None:
     if role is Role.CLIENT:
         if action in (Action.CLIENT_EDIT, Action.CLIENT_READ):
             return "C01"
+        if action in SHARED:
+            return "C01-relay" if action is Action.SHARE_ID else "D1"
         return "C01/1" if action.value.startswith(("client.", "person.")) and "/" in CASES[action].other else None
     code = OWN_CODE.get(role)
     if action.value.startswith("staff.password_"):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kcli_core.contacts import reads, registering, requests
+from kcli_core.contacts import actions, reads, registering, requests
 from tests.conftest import Shop
 from tests.contract.conftest import KEIRI
 from tests.contract.refusing import refused
@@ -108,6 +108,41 @@ def test_a_refusal_says_why(asked: Shop) -> None:
     assert (row["state"], row["note"], row["requested_by"], row["wish"]) == (
         "refused", "ご本人に確認できないため", "local:test as minami002", "小室",
     )  # fmt: skip
+
+
+def test_a_request_is_about_the_person_who_was_meant(asked: Shop) -> None:
+    gone = ask(asked, "remove", {"key": "小室", "to": None})
+    successor = ask(asked, "remove", {"key": "山田", "to": "小室"})
+    with asked.write() as tx:
+        actions.remove(tx, asked.office(tx), "M0", "小室")
+        cells = {"full_name": "小室 健", "email": "komuro.ken@example.co.jp"}
+        registering.add(tx, asked.office(tx), "M0", cells)
+    for number in (gone, successor):
+        with refused("NOT_REGISTERED"):
+            decide(asked, number)
+    assert "小室 健" in names(asked)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wish", "said"),
+    [
+        ("add", add("森 健", KEIRI, shared=True), f"email={KEIRI} full_name=森 健, shared"),
+        ("remove", {"key": "1", "to": "伊藤"}, "1, to=伊藤"),
+        ("edit", {"key": "4", "cells": {}, "shared": False, "can_send": False}, "4, shared=off, can_send=off"),
+    ],
+)  # fmt: skip
+def test_the_vendor_sees_all_that_is_asked_for(asked: Shop, kind: str, wish: dict[str, Any], said: str) -> None:
+    ask(asked, kind, wish)
+    with asked.read() as q:
+        assert reads.requests(q, every=False)[0]["wish"] == said
+
+
+def test_the_vendor_sees_a_form_as_it_was_filled_in(asked: Shop) -> None:
+    cells = {"full_name": "森 健", "email": "mori@example.co.jp", "role": "主担当"}
+    ask(asked, "apply", {"rows": [{"cells": cells, "place": {"row": 4}}], "form_date": "2022-09"}, "M1")
+    with asked.read() as q:
+        wish = reads.requests(q, every=False)[0]["wish"]
+    assert wish == "email=mori@example.co.jp full_name=森 健 role=主担当, form_date=2022-09"
 
 
 def test_offices_do_not_see_the_requests_of_others_nor_decide(asked: Shop) -> None:

@@ -151,6 +151,8 @@ def test_the_primary_goes_only_when_another_is_named(asked: Shop) -> None:
     do(asked, actions.remove, "M0", "山田 太郎")
     with refused("PRIMARY_REQUIRED"):
         do(asked, actions.remove, "M0", "2", to="伊藤 花子")
+    with refused("NOT_PRIMARY"):
+        do(asked, actions.remove, "M0", "佐藤 次郎", to="4")
     do(asked, actions.remove, "M0", "伊藤 花子", to="4")
     assert primaries(asked)["M0"] == "小室 直樹"
     do(asked, actions.remove, "M0", "佐藤 次郎")
@@ -292,6 +294,24 @@ def test_a_new_name_on_the_same_address_is_another_person(asked: Shop) -> None:
         do(asked, actions.edit, "M0", "佐藤 健", {"full_name": "伊藤 花子"})
 
 
+@pytest.mark.req("REQ-105")
+def test_a_new_name_on_one_of_two_contracts_is_a_second_person_behind_the_address(asked: Shop) -> None:
+    add(asked, "小室 直樹", "komuro@example.co.jp", "M1", primary=True)
+    with refused("EMAIL_TAKEN") as caught:
+        do(asked, actions.edit, "M1", "1", {"full_name": "高木 実"})
+    assert caught.facts["persons"] == "小室 直樹"
+    for contract in ("M0", "M1"):
+        do(asked, actions.edit, contract, "小室", {"full_name": "高木 直樹"}, shared=True)
+    assert do(asked, actions.edit, "M0", "高木", {}, shared=False) == ["shared"]
+
+
+def test_an_address_written_another_way_is_the_same_and_is_kept_as_written(asked: Shop) -> None:
+    assert do(asked, actions.edit, "M0", "小室", {"email": "Komuro@example.co.jp"}) == ["email"]
+    assert asked.rows("SELECT email FROM site_account WHERE email_key = 'komuro@example.co.jp'") == [
+        {"email": "Komuro@example.co.jp"}
+    ]
+
+
 def test_a_contact_moves_to_another_address_by_the_same_rules(asked: Shop) -> None:
     with refused("EMAIL_TAKEN"):
         do(asked, actions.edit, "M0", "小室", {"email": KEIRI})
@@ -358,6 +378,11 @@ def test_the_vendor_confirms_the_registration_to_the_primary(asked: Shop) -> Non
     assert asked.rows("SELECT confirmed_by FROM contract WHERE code = 'M0'") == [{"confirmed_by": "local:test"}]
     with refused("NOT_REGISTERED"), asked.write() as tx:
         actions.confirm(tx, asked.office(tx), "M1")
+
+
+def test_a_contact_is_found_by_the_surname_of_a_name_without_a_blank(asked: Shop) -> None:
+    do(asked, actions.edit, "M0", "小室", {"full_name": "高木実"})
+    assert do(asked, actions.set_primary, "M0", "高木")["primary"] == "高木実"
 
 
 def test_the_history_of_a_contract_tells_of_its_contacts(asked: Shop) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from kcli_core.contacts import actions as contacts
 from kcli_core.contacts import registering
 from kcli_core.contacts.quota import WhatIf, every_quota, quota
 from kcli_core.contract import actions, reads
+from kcli_core.office import actions as offices
 from tests.conftest import Shop
 from tests.contract.refusing import refused
 
@@ -157,6 +159,46 @@ def test_all_quotas_are_counted_anew_in_one_query(asked: Shop) -> None:
         assert [row["contract"] for row in every_quota(q, only_over=True)] == ["M0"]
 
 
+def test_quotas_are_those_of_the_office_and_the_contract_that_are_named(asked: Shop) -> None:
+    with asked.write() as tx:
+        offices.add(tx, {"code": "kita01", "name": "きた会計事務所", "access_name": "kita", "applied_on": "2024-03-15"})
+    with asked.read() as q:
+        minami = asked.office(q)
+        kita = q.one("SELECT * FROM office WHERE code = 'kita01'")
+        assert [row["contract"] for row in every_quota(q, minami)] == ["M0", "M1"]
+        assert every_quota(q, kita) == []
+        assert [row["contract"] for row in every_quota(q, minami, "m1")] == ["M1"]
+        assert every_quota(q, minami, "M1", only_over=True) == []
+    with refused("NOT_REGISTERED"), asked.read() as q:
+        every_quota(q, asked.office(q), "M9")
+
+
+def test_the_history_of_a_contract_is_its_own(asked: Shop) -> None:
+    def history(code: str) -> list[tuple[str, str]]:
+        with asked.read() as q:
+            return [(row["key"], row["field"]) for row in reads.history(q, asked.office(q), code)]
+
+    def do(action: Any, *keys: Any, **more: Any) -> None:
+        with asked.write() as tx:
+            action(tx, asked.office(tx), *keys, **more)
+
+    for code in ("M_", "MX"):
+        do(actions.add, {"code": code}, product="manage")
+        cells = {"full_name": "森 健", "email": "mori@example.co.jp"}
+        do(registering.add, code, cells, primary=True)
+        do(contacts.edit, code, "1", {"department": "総務"})
+    assert history("M_") == [("M_/1", "department")]
+    do(contacts.edit, "M0", "小室", {"department": "経理部"})
+    do(contacts.remove, "M0", "小室")
+    do(actions.edit, "M0", {"code": "M5"})
+    assert history("M5") == [("M0/4", "department"), ("M0", "code")]
+    do(actions.add, {"code": "M0"}, product="manage")
+    assert history("M0") == [], "what another contract was called before"
+    do(actions.remove, "M5")
+    assert asked.rows("SELECT 1 AS x FROM change WHERE object_key LIKE 'M0%'") == []
+    assert history("M_") == [("M_/1", "department")]
+
+
 def test_an_own_catalogue_changes_the_places_of_all_contracts(asked: Shop) -> None:
     with asked.write() as tx:
         changed = actions.set_catalogue(tx, asked.office(tx), "[products.manage]\nbase = 6")
@@ -187,9 +229,20 @@ def test_a_contract_ends_with_its_contacts_and_their_addresses_are_free(asked: S
         )
 
 
-def test_an_office_with_contracts_is_not_closed(asked: Shop) -> None:
-    from kcli_core.office import actions as offices
+def test_who_goes_with_a_contract_from_a_shared_address_takes_the_password_along(asked: Shop) -> None:
+    for name, primary in (("高木 実", True), ("伊藤 花子", False)):
+        with asked.write() as tx:
+            cells = {"full_name": name, "email": "keiri@example.co.jp"}
+            registering.add(tx, asked.office(tx), "M1", cells, primary=primary, shared=True)
+    with asked.write() as tx:
+        tx.run("UPDATE site_account SET password_hash = 'x'")
+        actions.remove(tx, asked.office(tx), "M1")
+        assert [caution.code for caution in tx.cautions] == ["SITE_PASSWORD_ENDED"]
+    left = {row["email"]: row["password_hash"] for row in asked.rows("SELECT email, password_hash FROM site_account")}
+    assert left == {"keiri@example.co.jp": None, "komuro@example.co.jp": "x"}
 
+
+def test_an_office_with_contracts_is_not_closed(asked: Shop) -> None:
     with asked.write() as tx:
         for table in ("account_event", "session", "account", "staff"):
             tx.run(f"DELETE FROM {table}")

@@ -64,7 +64,7 @@ def test_everything_that_hangs_on_a_person_is_shown(aozora: Shop) -> None:
     assert hangs == {
         "code": "001", "full_name": "服部 一郎", "role": "director", "last_director": True, "user_id": "minami001",
         "state": "active", "system_administrator": True, "last_system_administrator": True, "sessions": 1,
-        "access_keys": 1, "access_yen_a_month": 100, "clients": ["C01", "C02"], "contacts": [],
+        "access_keys": 1, "access_yen_a_month": 100, "clients": ["C01", "C02"], "contacts": [], "locks": [],
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from kcli_core.account import operators, sessions, tokens
 from kcli_core.account.identify import identify_session
+from kcli_core.blobs.blob import Blob
 from kcli_core.client import actions as client_actions
 from kcli_core.client import register
 from kcli_core.contacts import registering
@@ -17,6 +18,7 @@ from kcli_core.office import actions as office_actions
 from kcli_core.office import reads as offices
 from kcli_core.partner import actions as partners
 from kcli_core.roles import Role
+from kcli_core.share import comm_ids, starting, working
 from kcli_core.staff import actions as staff_actions
 from kcli_core.store.engine import Connection, Row, connect
 from tests.conftest import Shop
@@ -56,6 +58,8 @@ class Town:
     session_ids: dict[tuple[str, str], int] = field(default_factory=dict)
     request_id: int = 0
     partner: str = "P01"
+    # Of the lock on D3.
+    lock_id: str = ""
 
     def user(self, who: tuple[str, str]) -> Shop:
         return self.users[who]
@@ -91,6 +95,7 @@ def _build(town: Town) -> Town:
         tokens.issue(tx, town.office, "ci", "general", "90d")
         partners.add(tx, {"code": town.partner, "kind": "agency", "name": "株式会社北海販売"})
         town.request_id = office_actions.request_change(tx, town.office, {"name": "みなみ税理士法人"})
+    _share(town)
     for who in {*WHO.values(), MEMBER, STRANGER}:
         token = sessions.log_in(shop.store, *who, passwords[who], PASSWORD).token
         town.users[who] = _session_shop(shop, token)
@@ -129,3 +134,22 @@ def _session_shop(shop: Shop, token: str) -> Shop:
     acting = Shop(shop.store, shop.keys)
     acting.identify = identify_session(token)  # type: ignore[method-assign]
     return acting
+
+
+def _share(town: Town) -> None:
+    """D1 and D3 are shared with C01, D2 with C02; the director has D3 open."""
+    with town.shop.write() as tx:
+        for client in ("C01", "C02"):
+            comm_ids.add(tx, town.office, f"{client}-relay", client, "none")
+    for code, client, area, person in (
+        ("D1", "C01", 1, "member@aozora.example.jp"), ("D2", "C02", 1, "hayashi@midori.example.jp"),
+        ("D3", "C01", 2, "member@aozora.example.jp"),
+    ):  # fmt: skip
+        relay, blob = f"{client}-relay", Blob("ab" * 32, 10)
+        with town.shop.as_user("minami002", "minami01").write() as tx:
+            setup = starting.Setup(client, "office", "office", relay, area, "11.0.1", ack_notes=True)
+            starting.start(tx, town.office, code, setup, blob)
+        with town.shop.as_user(person, "minami01").write() as tx:
+            starting.join(tx, town.office, code, relay, area, "11.1", ack_notes=True)
+    with town.shop.as_user("minami001", "minami01").write() as tx:
+        town.lock_id = working.open_share(tx, town.office, "D3").lock_id

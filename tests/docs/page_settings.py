@@ -21,6 +21,11 @@ ABOUT: Mapping[str, tuple[str, str, str]] = {
         "Folder of the key files; keep it apart from the store",
         "鍵ファイルのフォルダ（ストアとは別の場所に）",
     ),
+    "blobs": (
+        "`kcli.db.blobs` beside the store; for a server `blobs-DATABASE` in the user's data folder",
+        "Where documents are: a folder, `file:///PATH`, or `s3://BUCKET/PREFIX`",
+        "書類の保管場所：フォルダ、`file:///パス`、`s3://バケット/接頭辞`",
+    ),
     "outbox": (
         "`outbox` in the user's data folder",
         "Folder into which mail and SMS are put as files, where smtp.host or sms.url is not set",
@@ -60,6 +65,18 @@ ABOUT: Mapping[str, tuple[str, str, str]] = {
         "File with the gateway's token, sent as `Authorization: Bearer`; yours, 0600",
         "ゲートウェイのトークンのファイル（`Authorization: Bearer` で送信、0600）",
     ),
+    "s3.endpoint": (
+        "Amazon's, of the region",
+        "Address of the S3 service, `https://…` (`http://` on this machine only)",
+        "S3サービスのアドレス `https://…`（`http://` は同じ端末のみ）",
+    ),
+    "s3.region": ("`us-east-1`", "Its region", "リージョン"),
+    "s3.key_id": ("none", "Id of the access key of the bucket", "バケットのアクセスキーID"),
+    "s3.secret_file": (
+        "none: AWS_SECRET_ACCESS_KEY",
+        "File with the secret of that key: its first line; yours, 0600",
+        "そのキーのシークレットを1行目に書いたファイル（所有者本人のみ、0600）",
+    ),
 }
 # What is read from the environment alone.
 VARIABLES_ALONE: Mapping[str, tuple[str, str]] = {
@@ -67,6 +84,10 @@ VARIABLES_ALONE: Mapping[str, tuple[str, str]] = {
     "KCLI_TOKEN": (
         "A service token (`kcli token issue`) or that of a log-in; goes before the log-in of this machine",
         "サービストークン（`kcli token issue`）またはログインのトークン（この端末のログインより優先）",
+    ),
+    "AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN": (
+        "Secret of the key of the S3 bucket, and the token of one that is lent",
+        "S3バケットの鍵のシークレットと、一時的な鍵のトークン",
     ),
     "NO_COLOR": ("No colours", "色を付けない"),
     "LC_ALL, LC_MESSAGES, LANG": (

@@ -9,7 +9,7 @@ from typing import Any
 import pyotp
 
 from kcli_core.account import totp
-from tests.cli.stage import one_time_password, play
+from tests.cli.stage import SECRET, SHARE_PASSWORD, SHARED, one_time_password, play
 from tests.cli.terminal import Terminal
 
 OWN = "itsumo-kaeru-hanashi-77"
@@ -127,6 +127,43 @@ def wrote_without_a_name(terminal: Terminal) -> None:
     play(terminal, "kcli contacts inquire --from keiri@example.co.jp --channel mail --subject 打刻").ended(0)
 
 
+def opened(terminal: Terminal) -> None:
+    play(terminal, "kcli share open D1 --to d1.kpz --as minami002").ended(0)
+
+
+def worked_on(terminal: Terminal) -> None:
+    """The file differs from what was received."""
+    opened(terminal)
+    with (terminal.home / "d1.kpz").open("ab") as file:
+        file.write(b"0005,2026-04-30,1100,4000,250000\n")
+
+
+def second_version(terminal: Terminal) -> None:
+    worked_on(terminal)
+    play(terminal, "kcli share close D1 d1.kpz --as minami002").ended(0)
+
+
+def draft(terminal: Terminal) -> None:
+    """A close that came too late."""
+    worked_on(terminal)
+    lock_id = play(terminal, "kcli share status D1 -o json").ended(0).json()["lock_id"]
+    play(terminal, f"kcli share unlock D1 --lock-id {lock_id} --reason 端末故障 --yes --as minami001").ended(0)
+    play(terminal, "kcli share close D1 d1.kpz --as minami002").ended(6)
+
+
+def not_joined(terminal: Terminal) -> None:
+    """D1 is ended, and started anew by the office; its client has not joined yet."""
+    stopped(terminal)
+    start = SHARED[2].replace("--latest client", "--latest office")
+    play(terminal, start, SECRET).ended(0)
+    (terminal.home / "d1-client.kpz").unlink()
+
+
+def stopped(terminal: Terminal) -> None:
+    line = "kcli share stop D1 --all --confirm-delete --yes --password-stdin --as minami002"
+    play(terminal, line, SECRET).ended(0)
+
+
 PEOPLE: Mapping[str, Callable[[Terminal], object]] = {
     "kcli client confirm-email": client_gave_an_address,
     "kcli client redeem-reset": client_asked_for_a_reset,
@@ -147,6 +184,17 @@ PEOPLE: Mapping[str, Callable[[Terminal], object]] = {
     "kcli staff reset-password": can_reset,
     "kcli staff set-password --own": lambda terminal: log_in(terminal, "minami004"),
     "kcli totp confirm": has_an_app,
+    "kcli share adopt-draft": draft,
+    "kcli share close": worked_on,
+    "kcli share diff": second_version,
+    "kcli share dismiss-draft": draft,
+    "kcli share drafts": draft,
+    "kcli share id remove": stopped,
+    "kcli share id set-password": stopped,
+    "kcli share join": not_joined,
+    "kcli share renew": opened,
+    "kcli share restore": second_version,
+    "kcli share unlock": opened,
     "kcli totp disable": uses_the_app,
 }
 
@@ -175,6 +223,8 @@ TYPED: Mapping[str, Callable[[Terminal], list[Secret]]] = {
     "kcli contacts set-password": lambda at: [code_in(newest(at, "mail")), OWN, OWN],
     "kcli contacts sign-in": lambda _: [OWN],
     "kcli login": lambda at: [one_time_password(at, "minami002"), OWN, OWN],
+    "kcli share": lambda _: [SHARE_PASSWORD],
+    "kcli share id": lambda _: [SHARE_PASSWORD + "-2", SHARE_PASSWORD + "-2"],
     "kcli staff confirm-reset-phone": lambda at: [code_in(newest(at, "sms"))],
     "kcli staff redeem-reset": lambda at: [code_in(newest(at, "sms")), link_in(newest(at, "mail")), OWN, OWN],
     "kcli totp confirm": lambda at: [code_of_the_app(at)],

@@ -97,9 +97,18 @@ def test_an_example_runs(
     if key := first_of(PEOPLE, example):
         PEOPLE[key](terminal)
     answer(monkeypatch, typed(terminal, example))
+    example = filled(terminal, example)
     done = play(terminal, example, ANSWERS.get(path, b"yes\n"))
     ended_well(done)
     assert path in example or example.startswith(path)
+
+
+def filled(terminal: Terminal, example: str) -> str:
+    """With the lock ID, which the user reads from `share status`."""
+    if "--lock-id ID" not in example:
+        return example
+    lock_id = play(terminal, "kcli share status D1 -o json").ended(0).json()["lock_id"]
+    return example.replace("--lock-id ID", f"--lock-id {lock_id}")
 
 
 def on_postgres(terminal: Terminal, path: str, example: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from kcli.messages.labels import LABELS
 from kcli.messages.words import Words
 from kcli_core.refusals import CODES
 from tests.docs.calls import Call, calls, every_call
-from tests.docs.tree import declared
+from tests.docs.tree import declared, leaves
 
 FOUND = every_call()
 ENTRIES = refusals.every()
@@ -70,6 +70,19 @@ def test_an_entry_speaks_both_languages(key: str) -> None:
     assert not re.search("[ぁ-んァ-ヶ一-龠]", re.sub("[年月日元万千]", "", entry.en))
     assert bool(entry.en_hint) is bool(entry.ja_hint), "a hint in one language only"
     assert set(asked(Words(entry.en, "", entry.en_hint))) == set(asked(Words("", entry.ja, "", entry.ja_hint)))
+
+
+COMMANDS = {leaf.path.removeprefix("kcli ") for leaf in leaves("en")}
+
+
+@pytest.mark.parametrize("key", sorted(ENTRIES))
+def test_a_hint_names_commands_that_there_are(key: str) -> None:
+    entry = ENTRIES[key]
+    for text in (entry.en_hint, entry.ja_hint):
+        for found in re.findall("kcli ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)*)", text):
+            words = found.split(" ")
+            named = {" ".join(words[:size]) for size in range(1, len(words) + 1)}
+            assert named & COMMANDS, found
 
 
 def test_every_column_that_is_declared_has_a_label_in_both_languages() -> None:

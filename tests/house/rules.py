@@ -30,6 +30,7 @@ ASKS_WHICH_STORE: Mapping[str, str] = {
 # Who may ask whether the store is a file of the user's own, and why.
 ASKS_WHETHER_EMBEDDED: Mapping[str, str] = {
     "kcli_core/store/place.py": "this is where it is said",
+    "kcli_core/blobs/place.py": "documents lie beside a file; beside a server nothing can",
     "kcli_core/store/ddl.py": "alembic is given the one or the other",
     "kcli_core/store/engine.py": "it opens the one or the other",
     "kcli_core/store/backup.py": "a file is put in a file's place, rows in a server's",

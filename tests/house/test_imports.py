@@ -20,10 +20,12 @@ SLOW = {
     "cryptography",
     "email_validator",
     "openpyxl",
+    "obstore",
 }
 NOT_FOR_A_LIST = {
     *("sqlalchemy", "sqlmodel", "pydantic", "rich", "alembic", "tomllib", "asyncio", "importlib.metadata"),
     *("email_validator", "psycopg", "cryptography", "pwdlib", "openpyxl", "python_calamine", "tomlkit", "pyotp"),
+    *("obstore", "kcli_core.blobs.blob", "kcli.blobs", "kcli.progress"),
 }
 
 

@@ -108,6 +108,29 @@ def test_an_address_that_is_given_up_meanwhile_is_free_and_does_not_vanish(asked
     assert asked.rows("SELECT 1 AS x FROM site_account WHERE email_key = 'contact2@example.co.jp'") == [{"x": 1}]
 
 
+@pytest.mark.req("REQ-105")
+def test_an_address_is_not_unshared_under_somebody_who_comes_to_it_meanwhile(asked: Shop) -> None:
+    with asked.write() as tx:
+        actions.edit(tx, asked.office(tx), "M0", "松本 二郎", {}, shared=True)
+    taken = add(asked, "林 弘", "contact1@example.co.jp", "M1", primary=True, shared=True)
+    unshared = on(asked, actions.edit, "M0", "松本 二郎", {}, shared=False)
+    assert one_after_the_other(asked, taken, unshared) == ([], ["ADDRESS_STILL_SHARED"])
+
+
+def test_a_new_code_and_a_catalogue_do_not_wait_for_each_other(asked: Shop) -> None:
+    """The office is held before its contracts, whoever comes."""
+
+    def edit(hold: Hold) -> None:
+        with asked.write() as tx:
+            office = asked.office(tx)
+            tx.hold("office", office["id"])
+            hold()
+            contracts.set_catalogue(tx, office, "[products.manage]\nbase = 6")
+
+    renamed = on(asked, contracts.edit, "M0", {"code": "M7"})
+    assert one_after_the_other(asked, edit, renamed) == ([], [])
+
+
 def test_addresses_taken_in_opposite_order_do_not_wait_for_each_other(asked: Shop) -> None:
     def form(contract: str, *emails: str) -> Work:
         rows = [
@@ -135,3 +158,18 @@ def test_two_deciders_of_one_request(asked: Shop) -> None:
             hold()
 
     assert one_after_the_other(asked, approve, approve) == ([], ["REQUEST_DECIDED"])
+
+
+def test_a_request_is_decided_while_its_contract_ends(asked: Shop) -> None:
+    from kcli_core.contacts import requests
+
+    with asked.as_user("minami002").write() as tx:
+        number = requests.do_or_ask(tx, asked.office(tx), "M0", "set_primary", {"key": "松本"}).request
+
+    def approve(hold: Hold) -> None:
+        with asked.write() as tx:
+            tx.rows(f"SELECT id FROM contact_request WHERE id = :id{tx.connection.for_update}", id=number)
+            hold()
+            requests.decide(tx, number or 0, approve=True)
+
+    assert one_after_the_other(asked, approve, on(asked, contracts.remove, "M0")) == ([], [])

@@ -169,6 +169,13 @@ def test_places_that_are_taken_do_not_go_without_a_word(used: int, total: int, o
     assert (refusal.facts["over"] if refusal else None) == over
 
 
+def test_a_code_comes_before_a_name() -> None:
+    own = with_own('[products.manage]\nname = "data-link"')
+    assert [own.product(text).code for text in ("data-link", "データ連携 for manage", "manage")] == [
+        "data-link", "data-link", "manage",
+    ]  # fmt: skip
+
+
 def test_an_own_catalogue_lies_over_the_shipped_one() -> None:
     own = with_own(
         '[apps]\nnames = ["電子契約"]\n[products.manage]\nbase = 5\n'

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kcli.messages import labels
 from kcli_core.names import judge as judging
 from kcli_core.names.judge import Cure, Verdict, judge
 from kcli_core.names.lexicon import Lexicon, lexicon
@@ -99,7 +100,11 @@ def test_no_foreign_name_and_no_reading_is_refused() -> None:
         ("ジョン・スミス", "person", "known_full_name", "ジョン"),
         ("Nguyen Van An", "person", "foreign_name", None),
         ("YAMADA", "person", "known_reading", "yamada"),
+        ("財務部長", "organisation", "department_word", "財務"),
         ("本部", "unsure", "doubtful_ending", "本部"),
+        ("山田・伊藤", "unsure", "several_persons", "・"),
+        ("山田 太郎、伊藤 花子", "unsure", "several_persons", "、"),
+        ("山田・太郎", "person", "known_full_name", "山田"),
         ("山田屋", "unsure", "doubtful_ending", "屋"),
         ("ほげほげ", "unsure", "unknown", None),
         ("", "unsure", "unknown", None),
@@ -107,6 +112,13 @@ def test_no_foreign_name_and_no_reading_is_refused() -> None:
 )
 def test_a_judgement_names_its_reason_and_its_sign(text: str, verdict: str, reason: str, word: str | None) -> None:
     assert judge(text)[:3] == (verdict, reason, word)
+
+
+def test_every_reason_has_its_words() -> None:
+    found = set()
+    for text in ("Tokyo Branch", "山田・伊藤", *(text for name in LISTS for text, _ in entries(name))):
+        found.add(judge(text).reason)
+    assert {reason for reason in found if reason not in labels.VALUES} == set()
 
 
 @pytest.mark.req("REQ-097")

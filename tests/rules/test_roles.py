@@ -202,7 +202,7 @@ def test_the_local_operator_is_vendor_director_and_it_staff() -> None:
     assert {Role.VENDOR, Role.DIRECTOR, Role.IT_STAFF} == LOCAL_OPERATOR_ROLES
     who = Actor("local:x", LOCAL_OPERATOR_ROLES, local=True)
     refused = [action for action in Action if may(who, action, Target(office_id=7))]
-    personal = [Action.ACCOUNT_TOTP, Action.STAFF_RESET_PHONE]
+    personal = [Action.ACCOUNT_TOTP, Action.SHARE_USE, Action.STAFF_RESET_PHONE]
     assert set(refused) == {Action.STAFF_GRANT, *personal}
     assert all(may(who, action).code == "PERM_PERSONAL_ACT" for action in personal)  # type: ignore[union-attr]
 

@@ -7,7 +7,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.soak import kills, limit, log, places, redeem, turns
+from tests.soak import documents, kills, limit, log, places, redeem, share, share_kills, turns
 from tests.soak.office import Makers, postgres_maker, sqlite_maker
 from tests.soak.outcome import Outcome
 
@@ -15,11 +15,14 @@ Trial = Callable[[], Outcome]
 
 
 def trials(makers: Makers, seed: int, short: bool) -> Iterator[tuple[str, Trial]]:
+    yield "documents", lambda: documents.run(seed=seed, short=short)
     yield "turns-sqlite", lambda: turns.run(makers, seed=seed, short=short)
     for engine, make in makers.items():
         yield f"limit-{engine}", lambda m=make, e=engine: limit.run(m, e, seed=seed, short=short)
         yield f"places-{engine}", lambda m=make, e=engine: places.run(m, e, seed=seed, short=short)
         yield f"kills-{engine}", lambda m=make, e=engine: kills.run(m, makers, e, seed=seed, short=short)
+        yield f"share-{engine}", lambda m=make, e=engine: share.run(m, e, seed=seed, short=short)
+        yield f"share-kills-{engine}", lambda m=make, e=engine: share_kills.run(m, makers, e, seed=seed, short=short)
         yield f"redeem-{engine}", lambda m=make, e=engine: redeem.run(m, e, seed=seed, short=short)
         yield f"log-{engine}", lambda m=make, e=engine: log.run(m, e, seed=seed, short=short)
 

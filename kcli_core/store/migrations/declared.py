@@ -17,6 +17,7 @@ def metadata() -> MetaData:
     import kcli_core.office.tables
     import kcli_core.outbox.tables
     import kcli_core.partner.tables
+    import kcli_core.share.tables
     import kcli_core.site.tables
     import kcli_core.staff.tables
     import kcli_core.store.tables  # noqa: F401

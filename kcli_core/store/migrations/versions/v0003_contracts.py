@@ -48,7 +48,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_key", sa.Text(), nullable=False),
-        sa.Column("counted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("added_at", sa.Text(), nullable=False),
         sa.CheckConstraint("kind IN ('app', 'option')", name=op.f("ck_contract_item_kind")),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,50 @@
+"""A bar for files that take a while: on a terminal only, and only when there is much to do."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from kcli.output import Output, visible
+from kcli_core.blobs.blob import Progress, quiet
+
+# Less than this is done before a bar could be read.
+LEAST_BYTES = 32 * 1024 * 1024
+
+
+@contextmanager
+def progress(output: Output, what: str) -> Iterator[Progress]:
+    """What to call with the bytes done and those there are in all; `what` is shown before the bar, on stderr."""
+    if output.quiet or not sys.stderr.isatty():
+        yield quiet
+        return
+    bar: Any = None
+
+    def advance(done: int, total: int) -> None:
+        nonlocal bar
+        if total < LEAST_BYTES:
+            return
+        if bar is None:
+            bar = _bar(visible(what), total)
+        bar.update(bar.task_ids[0], completed=done, total=total)
+
+    try:
+        yield advance
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _bar(what: str, total: int) -> Any:
+    import rich.progress
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    bar = rich.progress.Progress(*columns, console=Console(stderr=True), transient=True)
+    bar.add_task(escape(what), total=total)
+    bar.start()
+    return bar
