@@ -11,6 +11,7 @@ from tests.blobs.conftest import Shelf, noise, sha256, worker
 from tests.blobs.kills import InPlace, kill_in_turn
 
 MB = 1024 * 1024
+ROUNDS = range(4, 16)
 
 
 def files() -> list[bytes]:
@@ -18,8 +19,12 @@ def files() -> list[bytes]:
 
 
 def test_fifty_kills_leave_no_half_file(folder: Shelf) -> None:
-    hit, wrong = kill_in_turn(folder.blobs, folder.work, files(), kills=50, seed=4)
-    assert wrong == []
+    hit = 0
+    for seed in ROUNDS:  # more of them where the machine is busy and the kills come too late
+        more, wrong = kill_in_turn(folder.blobs, folder.work, files(), kills=50, seed=seed)
+        assert wrong == []
+        if (hit := hit + more) >= 10:
+            break
     assert hit >= 10, "the kills came too late to say anything"
     folder.blobs.sweep(dt.datetime(2999, 1, 1, tzinfo=dt.UTC))
     assert folder.place.folder
@@ -28,8 +33,8 @@ def test_fifty_kills_leave_no_half_file(folder: Shelf) -> None:
 
 def test_a_place_that_writes_in_place_is_found_out(folder: Shelf) -> None:
     assert folder.place.folder
-    _, wrong = kill_in_turn(InPlace(folder.place.folder), folder.work, files(), kills=24, seed=4)
-    assert wrong
+    place = InPlace(folder.place.folder)
+    assert any(kill_in_turn(place, folder.work, files(), kills=24, seed=seed)[1] for seed in ROUNDS)
 
 
 def moments(count: int, longest: float) -> Iterator[float]:
