@@ -52,17 +52,21 @@ def killed_after(seconds: float, process: subprocess.Popen[bytes]) -> bool:
 def test_uploads_that_are_killed_leave_no_half_object(s3: Shelf) -> None:
     data = noise(20 * MB)
     s3.file(data)
-    began = time.perf_counter()
-    whole = worker(s3, "put", "file")
-    whole.communicate(timeout=30)
-    assert whole.returncode == 0
-    took = time.perf_counter() - began
+    for _ in range(2):  # the first one to a new server takes much longer than any other
+        s3.blobs.delete(sha256(data))
+        began = time.perf_counter()
+        whole = worker(s3, "put", "file")
+        whole.communicate(timeout=30)
+        assert whole.returncode == 0
+        took = time.perf_counter() - began
     killed = 0
-    for seconds in moments(4, took):
+    for seconds in [*moments(4, took), *moments(4, took / 2), *moments(4, took / 4)]:
         s3.blobs.delete(sha256(data))
         killed += killed_after(seconds, worker(s3, "put", "file"))
         if s3.blobs.has(sha256(data)):
             assert s3.blobs.verify(sha256(data)) == len(data)
+        if killed >= 2:
+            break
     assert killed
     assert s3.put(data).size == len(data)
 
