@@ -28,7 +28,7 @@ FINDINGS = (
 )
 # After so long a start that nobody has joined is worth a word.
 JOIN_PATIENCE = dt.timedelta(days=3)
-# After each close the other party is behind until it opens, and nothing is wrong; after a month of closing there may be.
+# After each close the other party is behind until it opens, and nothing is wrong; after a month something may be.
 RECEIVE_PATIENCE = dt.timedelta(days=31)
 
 
