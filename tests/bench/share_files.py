@@ -1,4 +1,4 @@
-"""`kcli share close` and `open` of a ledger of 1 GB, as whole commands, against a plain copy with fsync in the same run."""
+"""`kcli share close` and `open` of 1 GB, as whole commands, against a plain copy with fsync in the same run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.bulk import run_inside
-from tests.bench.files import MOST_MB, MOST_TIMES, SIZE_MB, run_file_work, write_noise
+from tests.bench.files import MOST_MB, MOST_TIMES, run_file_work, write_noise
 from tests.bench.processes import KCLI, environment
 from tests.bench.row import Row
 from tests.cli.stage import Stages
