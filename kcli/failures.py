@@ -17,6 +17,7 @@ BUG = 1
 USAGE = 2
 # A place in a list, in the order in which it is said.
 PLACE = ("file", "row", "column")
+AMOUNTS = frozenset({"yen", "unit_yen"})
 
 
 class Facts(dict[str, Any]):
@@ -35,7 +36,7 @@ class Facts(dict[str, Any]):
             return instant(value).astimezone(JST).strftime("%Y-%m-%d %H:%M")
         if isinstance(value, str):
             return visible(labels.label(value, lang) if name == "field" else labels.value(name, value, lang))
-        return value
+        return f"{value:,}" if name in AMOUNTS else value
 
     def __missing__(self, key: str) -> str:
         return "?"
@@ -53,9 +54,9 @@ def words(code: str, facts: Mapping[str, Any], lang: str) -> tuple[str, str]:
 
 
 def place(facts: Mapping[str, Any], lang: str) -> str:
-    """`staff.csv, row 12, column メール: `, as far as it is known."""
+    """`staff.csv, row 12, column メール: `, as far as it is known; of many files without a list the file."""
     if "row" not in facts:
-        return ""
+        return f"{visible(str(facts['in_file']))}{'： ' if lang == 'ja' else ': '}" if "in_file" in facts else ""
     ja = lang == "ja"
     parts = [visible(str(facts["file"]))] if facts.get("file") else []
     parts.append(f"{facts['row']}行目" if ja else f"row {facts['row']}")
