@@ -187,7 +187,7 @@ def _one(
         tx.caution(*cautions, *filing.about_file(file.name, seen))
         answer = {
             "client": folder["client_code"], "number": done.first, "version": 1,
-            **{name: draft[name] for name in ANSWERED}, "retain_until": done.stored[0].retain_until,
+            **{name: draft[name] for name in ANSWERED}, "marks": seen.marks.split(), "retain_until": done.stored[0].retain_until,
         }  # fmt: skip
         tx.answers(answer)
     shared.store_again(ctx, {arrived.sha256: file})
@@ -200,7 +200,7 @@ def _one(
 
 ANSWERED = (
     "kind", "direction", "transaction_date", "amount", "counterparty", "invoice_number", "invoice_number_unchecked",
-    "file_name", "media_type", "size", "sha256", "marks",
+    "file_name", "media_type", "size", "sha256",
 )  # fmt: skip
 
 
