@@ -24,6 +24,7 @@ from kcli_core.lists.table import open_table
 from kcli_core.refusals import Caution, Refusal, Refused, refuse, require
 
 SHOWN = 3
+LAST_ROW = 10**9
 TWELVE = re.compile(r"(?<!\d)(?:\d[\s-]*){11}\d(?!\d)", re.ASCII)
 
 
@@ -238,7 +239,8 @@ def _shown(row: int, draft: Draft, status: str) -> dict[str, Any]:
 
 def _told(refused: Refused, run: Run, book: Book, ctx: Context) -> Refused:
     """Every reason with its column, and written back beside its row; twelve digits are said nowhere."""
-    refused = Refused(*(_without_digits(refusal) for refusal in refused.refusals))
+    by_row = sorted(refused.refusals, key=lambda refusal: int(refusal.facts.get("row") or LAST_ROW))
+    refused = Refused(*map(_without_digits, by_row))
     if run.listed is not None:
         return run.listed.told(refused, book.result, ctx.lang, ctx.output.encoding)
     if book.result is None or not run.drafts:

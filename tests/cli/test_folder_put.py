@@ -238,8 +238,8 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_stored(at: Term
         (one["code"], one["facts"].get("row"), one["facts"].get("column")) for one in json.loads(done.err)["errors"]
     ]
     assert found == [
-        ("INDEX_MISMATCH", 5, None), ("INDEX_MISMATCH", None, None), ("BAD_DATE", 2, "日付"), ("BAD_AMOUNT", 2, "金額"),
-        ("FIELD_MISSING", 3, "取引先"), ("FILE_EMPTY", None, None),
+        ("BAD_DATE", 2, "日付"), ("BAD_AMOUNT", 2, "金額"), ("FIELD_MISSING", 3, "取引先"), ("INDEX_MISMATCH", 5, None),
+        ("INDEX_MISMATCH", None, None), ("FILE_EMPTY", None, None),
     ]  # fmt: skip
     told = (at.home / f"{own}-told.csv").read_text("utf-8-sig").splitlines()
     assert told[1].startswith('2,refused,"BAD_DATE,BAD_AMOUNT"')
