@@ -1,4 +1,4 @@
-"""What every change of a kept document goes through: what is held, what bars it, and how its next version is written."""
+"""What every change of a kept document goes through: what is held, what bars it, how it is written."""
 
 from __future__ import annotations
 
@@ -62,10 +62,13 @@ def hold(tx: Transaction, folder: Row, number: int) -> Held:
 def read_why(
     reason: str | None, cells: Mapping[str, str | None], today: dt.date, refusals: list[Refusal]
 ) -> Why | None:
-    """The reason and what else is said (SAID). Refused: REASON_NEEDED, BAD_DATE (not read, or yet to come), BAD_TEXT."""
+    """The reason and what else is said (SAID). Refused: REASON_NEEDED, BAD_DATE (also one to come), BAD_TEXT."""
     cautions: list[Caution] = []
     before = len(refusals)
-    readers = {"applied_on": read_date, **dict.fromkeys(("reason", "subject", "content", "person"), form.read_text)}
+    readers: dict[str, form.Reader] = {
+        "applied_on": read_date,
+        **dict.fromkeys(("reason", "subject", "content", "person"), form.read_text),
+    }
     said = form.read_fields({"reason": reason, **cells}, readers, refusals=refusals, cautions=cautions)
     if not said.get("reason") and len(refusals) == before:
         refusals.append(refuse("REASON_NEEDED", reason="document"))
@@ -106,9 +109,35 @@ def require_allowed(held: Held, change: str, fields: Mapping[str, Any], base: in
         refuse("SAME_DOCUMENT", **facts)
         if correcting and not wording.differing(newest, {**newest, **fields})
         else None,
-        *(rules.room_for(folder["max_total"], folder["max_file"], folder["used"], [fields["size"]]) if new_file else ()),
+        *(
+            rules.room_for(folder["max_total"], folder["max_file"], folder["used"], [fields["size"]])
+            if new_file
+            else ()
+        ),
         *others,
     )
+
+
+def same_bytes(q: Queries, held: Held, fields: Mapping[str, Any]) -> list[Refusal]:
+    """Another document of the client that has the new file's bytes (EB-7)."""
+    sha256 = fields.get("sha256", held.newest["sha256"])
+    if sha256 == held.newest["sha256"]:
+        return []
+    row = q.one(
+        "SELECT number, counterparty, transaction_date, deleted FROM document WHERE client_id = :c AND sha256 = :s "
+        "AND id <> :own ORDER BY number LIMIT 1",
+        c=held.folder["client_id"], s=sha256, own=held.document["id"],
+    )  # fmt: skip
+    if row is None:
+        return []
+    facts = {"number": row["number"], "there": row["counterparty"], "date": row["transaction_date"] or ""}
+    reason = "deleted" if row["deleted"] else "stored"
+    return [refuse("DUPLICATE_DOCUMENT", reason=reason, name=fields["file_name"], **facts)]
+
+
+def day(tx: Transaction) -> str:
+    """Today in Japan."""
+    return jst_date(tx.instant).isoformat()
 
 
 def write(
@@ -118,7 +147,7 @@ def write(
     """The next version, with the eight fields of the law complete; what the command answers."""
     newest = held.newest
     after = {**newest, **fields}
-    today = jst_date(tx.instant).isoformat()
+    today = day(tx)
     eight = {
         "applied_on": why.applied_on or today,
         "subject": why.subject or wording.subject(newest, change),

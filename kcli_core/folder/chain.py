@@ -18,8 +18,8 @@ GENESIS = audit.GENESIS
 DIGESTED = (
     "version", "change", "kind", "direction", "transaction_date", "amount", "counterparty", "counterparty_code",
     "invoice_number", "invoice_number_unchecked", "slip_number", "remarks", "path_id", "file_name", "media_type",
-    "size", "sha256", "route", "marks", "at", "by", "applied_on", "subject", "corrected_on", "content", "reason", "person",
-    "approved_by",
+    "size", "sha256", "route", "marks", "at", "by", "applied_on", "subject", "corrected_on", "content", "reason",
+    "person", "approved_by",
 )  # fmt: skip
 # What a row's hash covers, and the whole row.
 BODY = ("client_id", "folder_id", "seq", "at", "by", "what", "document", "version", "digest")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kcli_core.folder import amending, reads, requests, wording
-from kcli_core.refusals import Refusal, refuse, require
+from kcli_core.refusals import require
 from kcli_core.roles import Action, may
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
@@ -34,9 +34,9 @@ def correct(
 ) -> dict[str, Any]:  # fmt: skip
     """A new version in which `fields` (of CORRECTABLE, as they are stored) are otherwise; the old ones stay.
 
-    `said`: of amending.SAID, as written. `base`: the version that was looked at; only the newest is corrected. The reason is
-    the transaction's. Refused: DOCUMENT_CHANGED, DOCUMENT_DELETED, SAME_DOCUMENT, DUPLICATE_DOCUMENT, LIMIT_*,
-    FOLDER_ENDING, REASON_NEEDED, REQUEST_WAITING.
+    `said`: of amending.SAID, as written. `base`: the version that was looked at; only the newest is corrected. The
+    reason is the transaction's. Refused: DOCUMENT_CHANGED, DOCUMENT_DELETED, SAME_DOCUMENT, DUPLICATE_DOCUMENT,
+    LIMIT_*, FOLDER_ENDING, REASON_NEEDED, REQUEST_WAITING.
     """
     return _change(tx, office, client_code, number, "corrected", fields, said, base, allow_duplicate)
 
@@ -67,25 +67,8 @@ def _change(
         raise ValueError(f"not correctable: {unknown}")
     why = amending.require_why(tx, said)
     held = amending.hold(tx, folder, number)
-    others = [] if allow_duplicate else same_bytes(tx, held, fields)
+    others = [] if allow_duplicate else amending.same_bytes(tx, held, fields)
     amending.require_allowed(held, change, fields, base, others)
     if held.ebook["second_person"]:
         return requests.file(tx, held, change, fields, why, allow_duplicate=allow_duplicate)
     return amending.write(tx, held, change, fields, why)
-
-
-def same_bytes(q: Queries, held: amending.Held, fields: Mapping[str, Any]) -> list[Refusal]:
-    """Another document of the client that has the new file's bytes (EB-7)."""
-    sha256 = fields.get("sha256", held.newest["sha256"])
-    if sha256 == held.newest["sha256"]:
-        return []
-    row = q.one(
-        "SELECT number, counterparty, transaction_date, deleted FROM document WHERE client_id = :c AND sha256 = :s "
-        "AND id <> :own ORDER BY number LIMIT 1",
-        c=held.folder["client_id"], s=sha256, own=held.document["id"],
-    )  # fmt: skip
-    if row is None:
-        return []
-    facts = {"number": row["number"], "there": row["counterparty"], "date": row["transaction_date"] or ""}
-    reason = "deleted" if row["deleted"] else "stored"
-    return [refuse("DUPLICATE_DOCUMENT", reason=reason, name=fields["file_name"], **facts)]

@@ -32,7 +32,7 @@ def file(
     # What is made from the change is made now, so that both persons read the same.
     after = {**held.newest, **fields}
     said = why._replace(
-        applied_on=why.applied_on or tx_day(tx),
+        applied_on=why.applied_on or amending.day(tx),
         subject=why.subject or wording.subject(held.newest, change),
         content=why.content or wording.content(held.newest, after, change),
         person=why.person or amending.person(tx),
@@ -53,10 +53,6 @@ def file(
     return {**answer, "request": id, "state": "waiting", "content": said.content, "reason": why.reason}
 
 
-def tx_day(tx: Transaction) -> str:
-    return amending.jst_date(tx.instant).isoformat()
-
-
 def approve(tx: Transaction, office: Row, client_code: str, request: int) -> dict[str, Any]:
     """Carry a request out, by the rules as they are now. Its version names who applied and who approved.
 
@@ -67,9 +63,7 @@ def approve(tx: Transaction, office: Row, client_code: str, request: int) -> dic
     require(second_person(tx.actor, row))
     wish = json.loads(row["fields"])
     why, fields = amending.Why(**wish["said"]), wish["fields"]
-    from kcli_core.folder.correcting import same_bytes
-
-    others = [] if wish["allow_duplicate"] else same_bytes(tx, held, fields)
+    others = [] if wish["allow_duplicate"] else amending.same_bytes(tx, held, fields)
     amending.require_allowed(held, row["change"], fields, row["base"], others)
     answer = amending.write(
         tx, held, row["change"], fields, why, by=row["applied_by"], approved_by=tx.actor.label

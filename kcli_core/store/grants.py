@@ -15,9 +15,8 @@ VERSIONS = "document_version"
 
 def grants(connection: Connection, role: str) -> str:
     """The statements, for the owner of the store to run with psql. The password is set apart, by \\password."""
-    tables = [
-        name for name in connection.tables() if name not in (*APPEND_ONLY, *READ_ONLY, HEAD, CHANGE_SET, VERSIONS)
-    ]
+    apart = {*APPEND_ONLY, *READ_ONLY, HEAD, CHANGE_SET, VERSIONS}
+    tables = [name for name in connection.tables() if name not in apart]
     quoted = '"' + role.replace('"', '""') + '"'
     return "\n".join(
         [
@@ -25,7 +24,7 @@ def grants(connection: Connection, role: str) -> str:
             f"CREATE ROLE {quoted} LOGIN;",
             f"GRANT USAGE ON SCHEMA public TO {quoted};",
             f"GRANT SELECT ON {', '.join(READ_ONLY)} TO {quoted};",
-            "-- The log and the chains of documents: rows can be added, never changed or deleted, whatever the program does.",
+            "-- Log and documents' chains: rows can be added, never changed or deleted, whatever the program does.",
             f"GRANT SELECT, INSERT ON {', '.join(APPEND_ONLY)} TO {quoted};",
             f"GRANT SELECT, UPDATE ON {HEAD} TO {quoted};",
             "-- A version is never changed; it goes when its time is over.",
