@@ -67,6 +67,8 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "PERM_OTHER_OFFICE": Class.NOT_ALLOWED,
         "PERM_PERSONAL_ACT": Class.NOT_ALLOWED,
         "PERM_SELF_CONFIRM": Class.NOT_ALLOWED,
+        "PERM_SAME_PERSON": Class.NOT_ALLOWED,
+        "PERM_NOT_APPLICANT": Class.NOT_ALLOWED,
         "MYPAGE_NO_RIGHT": Class.NOT_ALLOWED,
         "MYPAGE_AGENCY": Class.NOT_ALLOWED,
         "MYPAGE_GROUP_ACCOUNT": Class.NOT_ALLOWED,
@@ -77,6 +79,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "LIMIT_CONTACTS_FORM": Class.LIMIT,
         "LIMIT_FOLDER_TOTAL": Class.LIMIT,
         "LIMIT_FOLDER_FILE": Class.LIMIT,
+        "LIMIT_FILES_AT_ONCE": Class.LIMIT,
         # not found
         "NOT_REGISTERED": Class.NOT_FOUND,
         "NO_ACCOUNT": Class.NOT_FOUND,
@@ -112,8 +115,16 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "GREEN_FOLDER_TAKEN": Class.CONFLICT,
         "FOLDER_NAME_TAKEN": Class.CONFLICT,
         "FOLDER_ENDING": Class.CONFLICT,
+        "PATH_TAKEN": Class.CONFLICT,
+        "FILE_NAME_TAKEN": Class.CONFLICT,
+        "WRONG_FOLDER": Class.CONFLICT,
         "FOLDER_NOT_ENDING": Class.CONFLICT,
         "DUPLICATE_DOCUMENT": Class.CONFLICT,
+        "DOCUMENT_CHANGED": Class.CONFLICT,
+        "DOCUMENT_DELETED": Class.CONFLICT,
+        "DOCUMENT_NOT_DELETED": Class.CONFLICT,
+        "SAME_DOCUMENT": Class.CONFLICT,
+        "REQUEST_WAITING": Class.CONFLICT,
         "FILE_EXISTS": Class.CONFLICT,
         "CLIENT_NAME_DIFFERS": Class.CONFLICT,
         "LOCKED_BY_OTHER": Class.CONFLICT,
@@ -162,6 +173,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "WAITING_FOR_JOIN": Class.PRECONDITION,
         "MAIL_INQUIRY_OFF": Class.PRECONDITION,
         "BLOBS_KEY_MISSING": Class.PRECONDITION,
+        "DOCUMENTS_WOULD_GO": Class.PRECONDITION,
         # who are you
         "BAD_CREDENTIALS": Class.WHO_ARE_YOU,
         "ACCESS_KEY_REQUIRED": Class.WHO_ARE_YOU,
@@ -201,6 +213,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "BAD_CONFIG": Class.BAD_INPUT,
         "BAD_SETTING": Class.BAD_INPUT,
         "BAD_CHECKPOINT": Class.BAD_INPUT,
+        "BAD_SEAL": Class.BAD_INPUT,
         "BAD_BACKUP": Class.BAD_INPUT,
         "CSV_UNMAPPABLE": Class.BAD_INPUT,
         "FILE_MISSING": Class.BAD_INPUT,
@@ -265,6 +278,8 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "STORE_NOT_SOUND": Class.DAMAGED,
         "DOCUMENT_DAMAGED": Class.DAMAGED,
         "DOCUMENT_MISSING": Class.DAMAGED,
+        "CHAIN_BROKEN": Class.DAMAGED,
+        "COUNTER_WRONG": Class.DAMAGED,
     }
 )
 
