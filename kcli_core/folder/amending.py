@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from kcli_core.folder import reads, rules, versions, wording
+from kcli_core.folder import documents, putting, reads, rules, versions, wording
 from kcli_core.input import form
 from kcli_core.input.dates import read_date
 from kcli_core.refusals import Caution, Refusal, Refused, refuse, require
@@ -38,25 +38,12 @@ class Why(NamedTuple):
     person: str | None = None
 
 
-def find_document(q: Queries, folder: Row, number: int) -> Row:
-    """A document of the folder by its number (連番). Refused: NOT_REGISTERED."""
-    row = q.one("SELECT * FROM document WHERE folder_id = :f AND number = :n", f=folder["id"], n=number)
-    if row is None:
-        raise Refused(refuse("NOT_REGISTERED", kind="document", key=number, client=folder["client_code"]))
-    return row
-
-
-def newest_version(q: Queries, document: Row) -> Row:
-    sql = "SELECT * FROM document_version WHERE document_id = :d AND version = :v"
-    return q.rows(sql, d=document["id"], v=document["version"])[0]
-
-
 def hold(tx: Transaction, folder: Row, number: int) -> Held:
     """Lock folder, chain and document, and read them anew. Refused: NOT_REGISTERED."""
     folder = {**folder, **tx.hold("folder", folder["id"])}
     ebook = tx.hold("ebook", reads.ebook(tx, folder["client_id"])["id"])
-    document = tx.hold("document", find_document(tx, folder, number)["id"])
-    return Held(folder, ebook, document, newest_version(tx, document))
+    document = tx.hold("document", documents.find(tx, folder, number)["id"])
+    return Held(folder, ebook, document, documents.version(tx, folder, document))
 
 
 def read_why(
@@ -101,19 +88,14 @@ def require_allowed(held: Held, change: str, fields: Mapping[str, Any], base: in
         )
     new_file = fields.get("sha256", newest["sha256"]) != newest["sha256"]
     correcting = change == "corrected" and not document["deleted"]
-    ending = folder["state"] != "active"
     require(
-        refuse("FOLDER_ENDING", client=folder["client_code"], name=folder["name"]) if ending else None,
+        rules.is_active(folder),
         refuse("DOCUMENT_DELETED", **facts) if document["deleted"] and change != "restored" else None,
         refuse("DOCUMENT_NOT_DELETED", **facts) if not document["deleted"] and change == "restored" else None,
         refuse("SAME_DOCUMENT", **facts)
         if correcting and not wording.differing(newest, {**newest, **fields})
         else None,
-        *(
-            rules.room_for(folder["max_total"], folder["max_file"], folder["used"], [fields["size"]])
-            if new_file
-            else ()
-        ),
+        *(putting.room(folder, [(fields["file_name"], fields["size"])]) if new_file else ()),
         *others,
     )
 

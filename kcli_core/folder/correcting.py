@@ -5,11 +5,13 @@ Where the client's rules ask for a second person, what is said here becomes a re
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from kcli_core.folder import amending, reads, requests, wording
-from kcli_core.refusals import require
+from kcli_core.folder import amending, documents, filing, reads, requests, wording
+from kcli_core.input import form
+from kcli_core.refusals import Caution, Refusal, refuse, require
 from kcli_core.roles import Action, may
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
@@ -24,8 +26,45 @@ def look(q: Queries, office: Row, client_code: str, number: int) -> tuple[Row, R
     """
     folder = reads.find(q, office, client_code)
     require(may(q.actor, Action.FOLDER_CORRECT, reads.target_of(folder)))
-    document = amending.find_document(q, folder, number)
-    return folder, document, amending.newest_version(q, document)
+    document = documents.find(q, folder, number)
+    return folder, document, documents.version(q, folder, document)
+
+
+# A blank says of these that there is none; of the others it says nothing.
+NEEDED = ("transaction_date", "counterparty", "document_kind", "direction", "route")
+
+
+def read(
+    cells: Mapping[str, str | None], newest: Mapping[str, Any], *, today: dt.date, no_amount: bool = False,
+    unchecked: bool = False, refusals: list[Refusal], cautions: list[Caution],
+) -> dict[str, Any]:  # fmt: skip
+    """What shall be otherwise, of filing.CELLS as people write them, by the readers of putting; not given, not changed.
+
+    A blank takes away what need not be there. A note written with the amount (税込) goes to the remarks, as in putting.
+    Refused: FIELD_MISSING, BAD_*, OPTIONS_CONTRADICT.
+    """
+    values = form.read_fields(cells, filing.READERS, kept=NEEDED, refusals=refusals, cautions=cautions)
+    if "document_kind" in values:
+        values["kind"] = values.pop("document_kind")
+    written = cells.get("amount")
+    if written is not None and no_amount:
+        refusals.append(refuse("OPTIONS_CONTRADICT", options="--amount, --no-amount"))
+    elif written is not None or no_amount:
+        amount, note, none = filing.read_amount_cell(written, no_amount, refusals)
+        if amount is None and not none and not any(one.facts.get("field") == "amount" for one in refusals):
+            refusals.append(refuse("FIELD_MISSING", reason="amount", field="amount"))
+        values["amount"] = amount
+        remarks = values.get("remarks", newest["remarks"])
+        if note and note not in (remarks or ""):
+            values["remarks"] = " ".join(filter(None, (remarks, note)))
+    if (number := cells.get("invoice_number")) is not None:
+        found, doubted = filing.read_number_cell(number, unchecked, refusals, cautions, {})
+        values |= {"invoice_number": found, wording.UNCHECKED: doubted}
+    if day := values.get("transaction_date"):
+        cautions += [
+            said.at(field="transaction_date") for said in filing.doubts(dt.date.fromisoformat(day), today)
+        ]  # fmt: skip
+    return values
 
 
 def correct(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, NamedTuple
 
-from kcli_core.folder import amending, reads, wording
+from kcli_core.folder import documents, reads, wording
 from kcli_core.folder.counterparty import counterparty_key
 from kcli_core.refusals import require
 from kcli_core.roles import Action, may
@@ -44,7 +44,7 @@ def history(q: Queries, office: Row, client_code: str, wanted: Wanted) -> list[R
     folder = reads.find(q, office, client_code)
     require(may(q.actor, Action.FOLDER_READ, reads.target_of(folder)))
     if wanted.number is not None:
-        amending.find_document(q, folder, wanted.number)
+        documents.find(q, folder, wanted.number)
     conditions, params = _conditions(wanted)
     names = dict.fromkeys((*SAID, *wording.FILE, *wording.NAMES, wording.UNCHECKED))
     rows = q.rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from kcli_core.folder import amending, reads, wording
 from kcli_core.refusals import Refusal, Refused, refuse, require
@@ -14,7 +14,7 @@ from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
 
 COLUMNS = (
-    "id", "number", "change", "content", "reason", "applied_on", "person", "applied_at", "applied_by", "state",
+    "id", "number", "change", "content", "reason", "applied_on", "person", "applied_at", "applied_by", "decision",
     "decided_at", "decided_by", "decided_why",
 )  # fmt: skip
 
@@ -50,7 +50,7 @@ def file(
         change=change, changed=changed,
     )  # fmt: skip
     answer = {"client": client, "number": document["number"], "version": document["version"], "change": change}
-    return {**answer, "request": id, "state": "waiting", "content": said.content, "reason": why.reason}
+    return {**answer, "request": id, "decision": "waiting", "content": said.content, "reason": why.reason}
 
 
 def approve(tx: Transaction, office: Row, client_code: str, request: int) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def approve(tx: Transaction, office: Row, client_code: str, request: int) -> dic
         tx, held, row["change"], fields, why, by=row["applied_by"], approved_by=tx.actor.label
     )  # fmt: skip
     _decide(tx, request, "approved", tx.reason)
-    return {**answer, "request": request, "state": "approved", "by": row["applied_by"]}
+    return {**answer, "request": request, "decision": "approved", "by": row["applied_by"]}
 
 
 def reject(tx: Transaction, office: Row, client_code: str, request: int) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def _closed(tx: Transaction, held: amending.Held, row: Row, state: str) -> dict[
     _decide(tx, row["id"], state, tx.reason)
     facts = {"request": row["id"], "change": row["change"]}
     tx.record(f"folder.request_{state}", f"document:{client}/{number}", office_id=held.folder["office_id"], **facts)
-    return {"client": client, "number": number, **facts, "state": state}
+    return {"client": client, "number": number, **facts, "decision": state}
 
 
 def _decide(tx: Transaction, request: int, state: str, why: str | None) -> None:
@@ -169,20 +169,37 @@ def listed(q: Queries, office: Row, client_code: str, *, every: bool = False) ->
     found = []
     for row in rows:
         said = json.loads(row.pop("fields"))["said"]
-        found.append({name: {**row, **said}[name] for name in COLUMNS})
+        found.append({name: {**row, **said, "decision": row["state"]}[name] for name in COLUMNS})
     return found
 
 
-def waiting_blobs(q: Queries, client_id: int) -> list[tuple[int, int, str, str, int]]:
-    """New files whose correction waits: request, number of the document, file name, SHA-256, bytes."""
+class Waiting(NamedTuple):
+    """A new file whose correction waits: for which document, to be which version, its name."""
+
+    number: int
+    version: int
+    name: str
+
+
+def waiting_files(q: Queries, client_id: int) -> list[tuple[Waiting, str, int]]:
+    """What waits for a client, each with SHA-256 and bytes."""
     rows = q.rows(
-        "SELECT r.id, d.number, r.fields FROM document_request r JOIN document d ON d.id = r.document_id "
+        "SELECT d.number, r.base, r.fields FROM document_request r JOIN document d ON d.id = r.document_id "
         "WHERE r.client_id = :c AND r.state = 'waiting' ORDER BY r.id",
         c=client_id,
     )
-    wishes = [(row["id"], row["number"], json.loads(row["fields"])["fields"]) for row in rows]
-    return [
-        (id, number, fields["file_name"], fields["sha256"], fields["size"])
-        for id, number, fields in wishes
-        if "sha256" in fields
-    ]
+    found = []
+    for row in rows:
+        fields = json.loads(row["fields"])["fields"]
+        if "sha256" in fields:
+            waiting = Waiting(row["number"], row["base"] + 1, fields["file_name"])
+            found.append((waiting, fields["sha256"], fields["size"]))
+    return found
+
+
+def new_file(q: Queries, office: Row, client_code: str, request: int) -> str | None:
+    """SHA-256 of the file that a request brings, to be looked for before it is approved. Refused: NOT_REGISTERED."""
+    folder = reads.find(q, office, client_code)
+    require(may(q.actor, Action.FOLDER_APPROVE, reads.target_of(folder)))
+    found: str | None = json.loads(find(q, folder, request)["fields"])["fields"].get("sha256")
+    return found

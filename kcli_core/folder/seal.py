@@ -50,7 +50,9 @@ def read_seal(text: str, name: str, *, trusted: str) -> Seal:
         id, _, code = words["client"].partition(" ")
         return Seal(words["store"], int(id), code, int(words["events"]), words["head"], words["time"])
 
-    return checkpoint.read_signed(text, TITLE, parse, trusted=trusted, refusal=refuse("BAD_SEAL", file=name, why="form"))
+    return checkpoint.read_signed(
+        text, TITLE, parse, trusted=trusted, refusal=refuse("BAD_SEAL", file=name, why="form")
+    )
 
 
 def of_clients(q: Queries, seals: list[Seal], ebooks: list[Row]) -> dict[int, list[Seal]]:

@@ -7,8 +7,9 @@ never change. All damage is reported at once.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 from kcli_core.blobs.blob import Blobs, Progress, quiet
@@ -27,18 +28,8 @@ VERSIONED = frozenset({"put", "corrected", "deleted", "restored"})
 HEAD = ("kind", "direction", "transaction_date", "amount", "counterparty", "sha256", "size")
 
 
-class File(NamedTuple):
-    """Bytes that a version names. `version` 0: of a correction that waits."""
-
-    client: str
-    number: int
-    version: int
-    name: str
-    size: int
-
-
 class Checked(NamedTuple):
-    """What was found of one client; `files` by SHA-256 (`files[sha256]`: who names it first)."""
+    """What was found of one client. `files`: the bytes of each by SHA-256, of corrections that wait too."""
 
     client: str
     documents: int
@@ -47,7 +38,7 @@ class Checked(NamedTuple):
     head: str
     sealed: int
     damage: list[Refusal]
-    files: dict[str, File]
+    files: dict[str, int]
 
 
 def targets(q: Queries, office: Row, client_code: str | None) -> list[Row]:
@@ -71,7 +62,7 @@ def check(q: Queries, ebook: Row, seals: list[Seal]) -> Checked:
     marks = {seal.events: seal.head for seal in seals if seal.events}
     walked = _walk(q, ebook, marks)
     damage = [] if walked.broken is None else [walked.broken]
-    files: dict[str, File] = {}
+    files: dict[str, int] = {}
     versions = 0
     newest: dict[int, Row] = {}
     for row in _versions(q, client_id):
@@ -82,7 +73,7 @@ def check(q: Queries, ebook: Row, seals: list[Seal]) -> Checked:
             damage.append(_damaged("version" if event else "unknown", client, row))
         if version > newest.get(number, {"version": 0})["version"]:
             newest[number] = row
-        files.setdefault(row["sha256"], File(client, number, version, row["file_name"], row["size"]))
+        files[row["sha256"]] = row["size"]
     purged = {row["folder_id"] for row in q.rows("SELECT folder_id FROM folder_purge")}
     damage += [
         refuse("DOCUMENT_MISSING", reason="version", client=client, number=number, version=version)
@@ -92,9 +83,7 @@ def check(q: Queries, ebook: Row, seals: list[Seal]) -> Checked:
     documents = q.rows("SELECT * FROM document WHERE client_id = :c ORDER BY number", c=client_id)
     damage += _heads(client, documents, newest, {number for number, _ in walked.digests})
     damage += _counters(q, client, client_id, walked, ebook)
-    for request, number, name, sha256, size in requests.waiting_blobs(q, client_id):
-        del request
-        files.setdefault(sha256, File(client, number, 0, name, size))
+    files |= {sha256: size for _, sha256, size in requests.waiting_files(q, client_id)}
     sealed = max((seal.events for seal in seals), default=0)
     return Checked(client, len(documents), versions, walked.events, walked.head, sealed, damage, files)
 
@@ -168,7 +157,7 @@ def _in_pieces(q: Queries, sql: str, key: str, client_id: int) -> Iterator[Row]:
 def _damaged(reason: str, client: str, row: Row, differs: list[str] | None = None) -> Refusal:
     return refuse(
         "DOCUMENT_DAMAGED", reason=reason, client=client, number=row["number"], version=row["version"],
-        name=row.get("file_name", ""), differs=differs or [],
+        name=row.get("file_name", ""), fields=differs or [],
     )  # fmt: skip
 
 
@@ -214,17 +203,25 @@ AT_ONCE = 64
 THREADS = min(8, (os.cpu_count() or 1) + 2)
 
 
-def check_bytes(blobs: Blobs, files: Mapping[str, File], told: Progress = quiet) -> list[tuple[str, Refusal]]:
-    """Read and hash every file once; what is damaged or missing, with the document that names it."""
-    total, done = sum(file.size for file in files.values()), 0
-    found: list[tuple[str, Refusal]] = []
+class Wrong(NamedTuple):
+    """Bytes that are missing or not what they should be; `size`: what there is, where that alone differs."""
+
+    sha256: str
+    code: str
+    size: int | None = None
+
+
+def check_bytes(blobs: Blobs, files: Mapping[str, int], told: Progress = quiet) -> list[Wrong]:
+    """Read and hash each of these once; `files` are bytes by SHA-256."""
+    total, done = sum(files.values()), 0
+    found: list[Wrong] = []
     items = list(files.items())
     pieces = [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]
     with ThreadPoolExecutor(THREADS) as pool:
         try:
-            for piece, damage in pool.map(_piece_of(blobs), pieces):
-                found += damage
-                done += piece
+            for piece, wrong in zip(pieces, pool.map(partial(_piece, blobs), pieces), strict=True):
+                found += wrong
+                done += sum(size for _, size in piece)
                 told(done, total)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -232,37 +229,50 @@ def check_bytes(blobs: Blobs, files: Mapping[str, File], told: Progress = quiet)
     return found
 
 
-def _piece_of(blobs: Blobs) -> Callable[[list[tuple[str, File]]], tuple[int, list[tuple[str, Refusal]]]]:
-    def look(piece: list[tuple[str, File]]) -> tuple[int, list[tuple[str, Refusal]]]:
-        damage = [(sha256, wrong) for sha256, file in piece if (wrong := _look(blobs, sha256, file))]
-        return sum(file.size for _, file in piece), damage
-
-    return look
-
-
-def _look(blobs: Blobs, sha256: str, file: File) -> Refusal | None:
-    facts: dict[str, Any] = {
-        "client": file.client, "number": file.number, "version": file.version, "name": file.name, "sha256": sha256,
-        "place": blobs.shown,
-    }  # fmt: skip
-    try:
-        size = blobs.verify(sha256)
-    except Refused as refused:
-        code = refused.refusals[0].code
-        if code == "DOCUMENT_MISSING":
-            return refuse("DOCUMENT_MISSING", reason="bytes", **facts)
-        if code == "DOCUMENT_DAMAGED":
-            return refuse("DOCUMENT_DAMAGED", reason="bytes", **facts)
-        raise
-    if size != file.size:
-        return refuse("DOCUMENT_DAMAGED", reason="size", kept=file.size, counted=size, **facts)
-    return None
+def _piece(blobs: Blobs, piece: list[tuple[str, int]]) -> list[Wrong]:
+    found = []
+    for sha256, size in piece:
+        try:
+            read = blobs.verify(sha256)
+        except Refused as refused:
+            code = refused.refusals[0].code
+            if code not in ("DOCUMENT_MISSING", "DOCUMENT_DAMAGED"):
+                raise
+            found.append(Wrong(sha256, code))
+        else:
+            if read != size:
+                found.append(Wrong(sha256, "DOCUMENT_DAMAGED", read))
+    return found
 
 
-def still_named(q: Queries, found: list[tuple[str, Refusal]]) -> list[Refusal]:
-    """Without what has gone with its folder while the bytes were looked at."""
-    sql = "SELECT 1 FROM document_version WHERE sha256 = :s LIMIT 1"
-    waiting = "SELECT 1 FROM document_request WHERE state = 'waiting' AND fields LIKE :s LIMIT 1"
-    return [
-        refusal for sha256, refusal in found if q.value(sql, s=sha256) or q.value(waiting, s=f'%"{sha256}"%')
-    ]  # fmt: skip
+def named(q: Queries, ebooks: list[Row], wrong: list[Wrong], place: str) -> list[Refusal]:
+    """What is wrong by the documents that name it, as they are now: what went with its folder meanwhile is not."""
+    codes = {ebook["client_id"]: ebook["code"] for ebook in ebooks}
+    found = []
+    for sha256, code, read in wrong:
+        rows = q.rows(
+            "SELECT d.client_id, d.number, min(v.version) AS version, min(v.file_name) AS name, min(v.size) AS size "
+            "FROM document_version v JOIN document d ON d.id = v.document_id WHERE v.sha256 = :s "
+            "GROUP BY d.client_id, d.number ORDER BY d.client_id, d.number",
+            s=sha256,
+        )
+        rows += [
+            {"client_id": client_id, "number": file.number, "version": file.version, "name": file.name, "size": size}
+            for client_id in codes
+            for file, sha, size in requests.waiting_files(q, client_id)
+            if sha == sha256
+        ]
+        for row in rows:
+            if row["client_id"] not in codes:
+                continue
+            facts: dict[str, Any] = {
+                "client": codes[row["client_id"]], "number": row["number"], "version": row["version"],
+                "name": row["name"], "sha256": sha256, "place": place,
+            }  # fmt: skip
+            if code == "DOCUMENT_MISSING":
+                found.append(refuse("DOCUMENT_MISSING", reason="bytes", **facts))
+            elif read is None:
+                found.append(refuse("DOCUMENT_DAMAGED", reason="bytes", **facts))
+            else:
+                found.append(refuse("DOCUMENT_DAMAGED", reason="size", kept=row["size"], counted=read, **facts))
+    return found
