@@ -17,7 +17,7 @@ FIELDS: dict[str, Any] = {
 
 def add_green(shop: Shop, client: str = "C01", total: int = 10**9, most: int | None = 10**7) -> None:
     with shop.write() as tx:
-        actions.add(tx, shop.office(tx), client, "ebook", total, most, None)
+        actions.add(tx, shop.office(tx), [actions.Wish(client, "ebook", total, most, None)])
 
 
 def draft(number: int = 1, size: int = 1000, name: str = "", **fields: Any) -> dict[str, Any]:
