@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from kcli import options
-from kcli.commands import folder_correct, folder_files, folder_history, folder_requests
+from kcli.commands import folder_correct, folder_files, folder_history, folder_put, folder_requests
 from kcli.commands import folder_shared as shared
 from kcli.context import Context
 from kcli.later import later
@@ -22,7 +22,7 @@ else:
     actions = later("kcli_core.folder.actions")
     listing = later("kcli_core.folder.listing")
 
-PARTS = (folder_files, folder_correct, folder_requests, folder_history)
+PARTS = (folder_files, folder_put, folder_correct, folder_requests, folder_history)
 LIST = ("client", "name", "kind", "state", "files", "used", "max_total", "use", "max_file")
 SETTINGS = ("client", "folder_kind", "folder_name", "max_total", "max_file")
 
@@ -100,7 +100,7 @@ def import_(
     except Refused as refused:
         raise listed.told(refused, result, ctx.lang, ctx.output.encoding) from None
     listed.say_skipped(ctx)
-    ctx.say(f"Added {len(answer)} folders.", f"フォルダを {len(answer)} 件追加しました。")
+    ctx.say(f"Folders added: {len(answer)}.", f"フォルダを {len(answer)} 件追加しました。")
     return answer if ctx.dry_run or ctx.output.form != "table" else None
 
 

@@ -5,26 +5,32 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from kcli.commands import folder_put as fields_of
 from kcli.commands import folder_shared as shared
 from kcli.context import Context
 from kcli.later import later
 from kcli.verbs import opt, verb
+from kcli_core.folder import rules
 from kcli_core.refusals import Caution, Refusal, Refused, refuse, require
 from kcli_core.world import jst_date
 
 if TYPE_CHECKING:
     from kcli import progress
     from kcli_core.blobs import references
-    from kcli_core.folder import amending, correcting, filing, naming, receiving
+    from kcli_core.folder import amending, correcting, filing, receiving
 else:
     amending = later("kcli_core.folder.amending")
     correcting = later("kcli_core.folder.correcting")
     filing = later("kcli_core.folder.filing")
-    naming = later("kcli_core.folder.naming")
     progress = later("kcli.progress")
     receiving = later("kcli_core.folder.receiving")
     references = later("kcli_core.blobs.references")
 
+# As in putting, without what is usual there: what is not said is not changed.
+DIRECTION = opt("--direction", en="received or issued", ja="received (受領) または issued (発行)", metavar="WAY")
+ROUTE = opt(
+    "--route", en="How it came: mail, web, cloud, edi, upload", ja="授受の方法: mail・web・cloud・edi・upload", metavar="ROUTE"
+)  # fmt: skip
 APPLIED_ON = opt("--applied-on", en="When it was applied for; today", ja="申請日 (省略時は今日)", metavar="DATE")
 SUBJECT = opt(
     "--subject", en="What it is about; made from the document", ja="件名 (省略時は書類から作成)", metavar="TEXT"
@@ -48,29 +54,18 @@ def correct(
     ctx: Context,
     client: Annotated[str, shared.CLIENT],
     number: Annotated[int, shared.NUMBER],
-    date: Annotated[str | None, opt("--date", en="Date of the transaction", ja="取引日", metavar="DATE")] = None,
-    amount: Annotated[str | None, opt("--amount", en="Amount in yen", ja="金額 (円)", metavar="YEN")] = None,
-    no_amount: Annotated[bool, opt("--no-amount", en="It has no amount", ja="金額のない書類である")] = False,
-    counterparty: Annotated[str | None, opt("--counterparty", en="Counterparty", ja="取引先", metavar="NAME")] = None,
-    counterparty_code: Annotated[
-        str | None, opt("--counterparty-code", en="Code of the counterparty", ja="取引先コード", metavar="CODE")
-    ] = None,
-    kind: Annotated[str | None, opt("--type", en="Kind of document: 請求書, …", ja="書類の種類 (請求書など)", metavar="KIND")] = None,
-    direction: Annotated[
-        str | None, opt("--direction", en="received or issued", ja="受領 または 発行", metavar="DIRECTION")
-    ] = None,
-    invoice_number: Annotated[
-        str | None, opt("--number", en="Invoice number, T and 13 digits", ja="登録番号 (T+13桁)", metavar="NUMBER")
-    ] = None,
-    unchecked: Annotated[
-        bool,
-        opt("--unchecked-number", en="The number stands so on the document", ja="検査数字が合わない番号も記載どおり記録する"),
-    ] = False,
-    slip_number: Annotated[str | None, opt("--slip-number", en="Slip number", ja="伝票番号", metavar="NUMBER")] = None,
-    remarks: Annotated[str | None, opt("--remarks", en="Remarks", ja="備考", metavar="TEXT")] = None,
-    route: Annotated[
-        str | None, opt("--route", en="How it came: mail, web, cloud, edi, upload", ja="入手経路 (mail・web・cloud・edi・upload)", metavar="ROUTE")
-    ] = None,
+    date: Annotated[str | None, fields_of.DATE] = None,
+    amount: Annotated[str | None, fields_of.AMOUNT] = None,
+    no_amount: Annotated[bool, fields_of.NO_AMOUNT] = False,
+    counterparty: Annotated[str | None, fields_of.COUNTERPARTY] = None,
+    type_: Annotated[str | None, fields_of.TYPE] = None,
+    invoice_number: Annotated[str | None, fields_of.NUMBER] = None,
+    number_unchecked: Annotated[bool, fields_of.UNCHECKED] = False,
+    counterparty_code: Annotated[str | None, fields_of.CODE] = None,
+    slip: Annotated[str | None, fields_of.SLIP] = None,
+    remarks: Annotated[str | None, fields_of.REMARKS] = None,
+    direction: Annotated[str | None, DIRECTION] = None,
+    route: Annotated[str | None, ROUTE] = None,
     file: Annotated[Path | None, opt("--file", en="The file in its right form", ja="正しいファイル", metavar="FILE")] = None,
     allow_duplicate: Annotated[
         bool, opt("--allow-duplicate", en="Another document has the same bytes", ja="同じ内容の書類があっても差し替える")
@@ -83,7 +78,7 @@ def correct(
 ) -> Any:  # fmt: skip
     cells = {
         "transaction_date": date, "amount": amount, "counterparty": counterparty, "counterparty_code": counterparty_code,
-        "document_kind": kind, "direction": direction, "invoice_number": invoice_number, "slip_number": slip_number,
+        "document_kind": type_, "direction": direction, "invoice_number": invoice_number, "slip_number": slip,
         "remarks": remarks, "route": route,
     }  # fmt: skip
     if not no_amount and file is None and all(cell is None for cell in cells.values()):
@@ -95,10 +90,16 @@ def correct(
         _, document, newest = correcting.look(q, ctx.office(q), client, number)
         today = jst_date(q.instant)
     fields = correcting.read(
-        cells, newest, today=today, no_amount=no_amount, unchecked=unchecked, refusals=refusals, cautions=cautions
+        cells,
+        newest,
+        today=today,
+        no_amount=no_amount,
+        unchecked=number_unchecked,
+        refusals=refusals,
+        cautions=cautions,
     )
     amending.read_why(ctx.flags["_reason"], said, today, refusals)
-    bar = naming.judge(file.name) if file is not None else None
+    bar = rules.file_name(file.name) if file is not None else None
     require(*refusals, bar)
     if file is not None:
         fields |= _sent(ctx, file, cautions)

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from kcli.messages.words import Words
 
-_RENAME = ("Rename the file, and put it again.", "ファイル名を変更してから、もう一度保存してください。")
-
 FOLDER_PUT: dict[str, Words] = {
-    "BAD_FILE_NAME": Words("“{name}” cannot be the name of a document.", "「{name}」というファイル名では保存できません。", *_RENAME),
-    "BAD_FILE_NAME/dots": Words("“{name}” is no name of a file.", "「{name}」はファイル名として使えません。", *_RENAME),
-    "BAD_FILE_NAME/separator": Words("“{name}” holds a separator of folders (/ or \\).", "「{name}」にフォルダの区切り（/ または \\）が含まれています。", *_RENAME),
-    "BAD_FILE_NAME/not_text": Words("The name {name} is not in this system's encoding.", "ファイル名 {name} の文字コードを読み取れません。", *_RENAME),
-    "BAD_FILE_NAME/control": Words("“{name}” holds characters that must not be stored: {characters}", "「{name}」に保存できない文字が含まれています: {characters}", *_RENAME),
-    "BAD_FILE_NAME/characters": Words("“{name}” holds characters that not every computer takes: {characters}", "「{name}」に、ファイル名に使えない文字が含まれています: {characters}", *_RENAME),
-    "BAD_FILE_NAME/trailing": Words("“{name}” begins or ends with a blank, or ends with a full stop.", "「{name}」の先頭か末尾に空白、または末尾にピリオドがあります。", *_RENAME),
-    "BAD_FILE_NAME/reserved": Words("“{name}” is a name that Windows keeps for devices.", "「{name}」は Windows の予約名のため使えません。", *_RENAME),
-    "BAD_FILE_NAME/too_long": Words("The name “{name}” has {size} bytes in UTF-8; at most {limit}.", "ファイル名「{name}」は UTF-8 で {size} バイトあります（上限 {limit}）。", *_RENAME),
-    "BAD_PATH": Words("“{text}” is no path of sub-folders (at most {limit}, parted by /).", "「{text}」はサブフォルダとして読めません（/ 区切りで {limit} 階層まで）。", "Write it so: --path 2024/invoices", "例: --path 2024/請求書"),
     "NAME_CONTRADICTS": Words(
         "{field}: the file's name says {named}, you say {given}.", "{field}が食い違っています。ファイル名では {named}、指定は {given} です。",
         "Leave the option out, or rename the file.", "オプションを外すか、ファイル名を直してください。",
@@ -40,6 +28,32 @@ FOLDER_PUT: dict[str, Words] = {
         "{name} and {there} have the very same bytes.", "{name} と {there} は同じ内容のファイルです。",
         "Take one of them out, or: --allow-duplicate", "どちらかを外すか、--allow-duplicate を付けてください。",
     ),
+    "INDEX_MISMATCH": Words("The index book and the files do not fit: {key}", "索引簿とファイルが一致しません: {key}"),
+    "INDEX_MISMATCH/no_key": Words(
+        "{file} has no column by which a file can be found.", "{file} に、ファイルを特定できる列がありません。",
+        "Add the column ファイル名, or 連番 with files that begin with that number.", "「ファイル名」列、または「連番」列（ファイル名の先頭をその番号にする）を追加してください。",
+    ),
+    "INDEX_MISMATCH/no_key_in_row": Words("The row names no file.", "ファイル名も連番もない行です。", "Fill in the name of the file or its number.", "ファイル名か連番を記入してください。"),
+    "INDEX_MISMATCH/no_file": Words("There is no file for “{key}”.", "「{key}」に当たるファイルがありません。", "Add the file, or take the row out.", "ファイルを入れるか、行を削除してください。"),
+    "INDEX_MISMATCH/several_files": Words("Several files fit “{key}”: {names}", "「{key}」に当たるファイルが複数あります: {names}", "Write the full name of the file in the row.", "行にファイル名を省略せずに記入してください。"),
+    "INDEX_MISMATCH/twice": Words("The file {key} is in row {other} already.", "ファイル {key} は {other} 行目にもあります。", "One row per file.", "1ファイルにつき1行にしてください。"),
+    "INDEX_MISMATCH/no_row": Words("No row of the book names the file {key}.", "ファイル {key} を示す行が索引簿にありません。", "Add a row, or move the file elsewhere.", "行を追加するか、ファイルを別の場所に移してください。"),
+    "SOURCE_MISSING": Words("No document was given.", "保存する書類が指定されていません。", "Give a file, --text FILE or --from FOLDER: kcli folder put CLIENT FILE", "ファイル、--text、--from のいずれかを指定してください: kcli folder put 顧客コード ファイル"),
+    "NOT_TEXT": Words("{file} is no text.", "{file} は文字のファイルではありません。", "Put it as a file, without --text.", "--text を付けずに、ファイルとして保存してください。"),
+    "NOTHING_TO_PUT": Words("There is no file in {folder}.", "{folder} にファイルがありません。", "Give the folder that holds the documents.", "書類の入ったフォルダを指定してください。"),
+    "BAD_ARCHIVE": Words("{file} cannot be unpacked.", "{file} を展開できません。"),
+    "BAD_ARCHIVE/damaged": Words("{file} is damaged, or no ZIP.", "{file} は壊れているか、ZIPファイルではありません。", "Pack it again.", "もう一度圧縮してください。"),
+    "BAD_ARCHIVE/encrypted": Words("{file} is protected by a password.", "{file} はパスワードで保護されています。", "Unpack it yourself, and give the folder.", "展開してから、フォルダを指定してください。"),
+    "BAD_ARCHIVE/outside": Words("{file} holds a name that leads outside: {name}", "{file} に、外を指す名前が含まれています: {name}", "Do not use this file.", "このファイルは使わないでください。"),
+    "BAD_ARCHIVE/link": Words("{file} holds a link: {name}", "{file} にリンクが含まれています: {name}", "Pack the files themselves.", "ファイルそのものを圧縮してください。"),
+    "BAD_ARCHIVE/twice": Words("{file} holds the name {name} twice.", "{file} に同じ名前のファイルが2つあります: {name}", "Pack it again.", "もう一度圧縮してください。"),
+    "BAD_ARCHIVE/deep": Words("{file} holds folders more than {limit} deep: {name}", "{file} のフォルダ階層が深すぎます（{limit} まで）: {name}", "Pack the files without folders.", "フォルダなしで圧縮してください。"),
+    "BAD_ARCHIVE/files": Words("{file} holds more than {limit} files.", "{file} のファイルが多すぎます（{limit} 件まで）。", "Pack fewer at once.", "分けて圧縮してください。"),
+    "BAD_ARCHIVE/large": Words("{file} is larger than {limit} bytes when it is unpacked.", "{file} は展開すると {limit} バイトを超えます。", "Unpack it yourself, look at it, and give the folder.", "内容を確かめてから展開し、フォルダを指定してください。"),
+    "FOLDER_TOO_FULL": Words("There are more than {limit} files in {folder}.", "{folder} のファイルが多すぎます（{limit} 件まで）。", "Put them in several runs.", "分けて保存してください。"),
+    "FOLDER_TOO_FULL/deep": Words("{folder} is more than {limit} folders deep.", "{folder} の階層が深すぎます（{limit} まで）。", "Move the files higher up.", "上の階層に移してください。"),
+    "NOT_REGISTERED/document": Words("{client} has no document {key}.", "{client} に書類 {key} はありません。", "Which there are: kcli folder show {client}", "保存状況: kcli folder show {client}"),
+    "NOT_REGISTERED/document_version": Words("Document {number} of {client} has no version {key}.", "{client} の書類 {number} に第{key}版はありません。", "kcli folder document {client} {number}", "kcli folder document {client} {number}"),
     # cautions
     "DATE_IN_FUTURE": Words("The date {date} lies in the future.", "日付 {date} は未来の日付です。", "Check the year.", "年に誤りがないかご確認ください。"),
     "DATE_LONG_AGO": Words("The date {date} lies before {year}.", "日付 {date} は{year}年より前です。", "Check the year.", "年に誤りがないかご確認ください。"),

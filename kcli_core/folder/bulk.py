@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from kcli_core.folder import filing, naming
+from kcli_core.folder import filing, naming, rules
 from kcli_core.input.numbers import has_twelve_digits
 from kcli_core.lists.grid import RawRow
 from kcli_core.lists.table import Record, Table
@@ -65,7 +65,7 @@ def files_of(folder: Path, apart: Sequence[Path] = ()) -> tuple[list[Path], list
             elif not entry.is_file(follow_symlinks=False):
                 refusals.append(refuse("FILE_UNREADABLE", file=str(path), why="kind"))
             elif os.path.realpath(entry.path) not in known:
-                if refusal := naming.judge(entry.name):
+                if refusal := rules.file_name(entry.name):
                     refusals.append(refusal)
                 found.append(path)
         if len(found) > MOST_FILES:

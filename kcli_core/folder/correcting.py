@@ -48,7 +48,7 @@ def read(
         values["kind"] = values.pop("document_kind")
     written = cells.get("amount")
     if written is not None and no_amount:
-        refusals.append(refuse("OPTIONS_CONTRADICT", options="--amount, --no-amount"))
+        refusals.append(refuse("OPTIONS_CONTRADICT", options=["--amount", "--no-amount"]))
     elif written is not None or no_amount:
         amount, note, none = filing.read_amount_cell(written, no_amount, refusals)
         if amount is None and not none and not any(one.facts.get("field") == "amount" for one in refusals):

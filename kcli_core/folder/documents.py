@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kcli_core.folder import paths, reads
+from kcli_core.folder import reads
 from kcli_core.folder.versions import FIELDS
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action, may
@@ -53,11 +53,12 @@ def show(q: Queries, office: Row, client_code: str, number: int) -> dict[str, An
     document = find(q, folder, number)
     newest = version(q, folder, document)
     first = newest if document["version"] == 1 else version(q, folder, document, 1)
+    path = q.value("SELECT path FROM folder_path WHERE id = :id", id=newest["path_id"])
     said = {name: newest[name] for name in FIELDS if name != "path_id"}
     return {
         "client": folder["client_code"], "number": document["number"], "versions": document["version"],
-        "deleted": document["deleted"], **said, "invoice_number_unchecked": bool(newest["invoice_number_unchecked"]),
-        "path": paths.shown(q, newest["path_id"]), "marks": newest["marks"].split(), "stored_at": first["at"],
+        "deleted": bool(document["deleted"]), **said, "invoice_number_unchecked": bool(newest["invoice_number_unchecked"]),
+        "path": path, "marks": newest["marks"].split(), "stored_at": first["at"],
         "stored_by": first["by"], "changed_at": newest["at"] if newest is not first else None,
         "changed_by": newest["by"] if newest is not first else None,
         "retain_until": document["retain_until"], "retain_why": document["retain_why"],

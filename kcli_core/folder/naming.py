@@ -1,4 +1,4 @@
-"""Names of files: which may be stored (EB-10), and what those of the Tax Agency's pattern say (EB-6)."""
+"""What the names of files say: date, counterparty and amount by the Tax Agency's pattern (EB-6), a serial number."""
 
 from __future__ import annotations
 
@@ -12,43 +12,14 @@ from kcli_core.folder.counterparty import counterparty_key
 from kcli_core.input.amounts import read_amount
 from kcli_core.input.dates import read_date
 from kcli_core.input.names import read_organisation_name
-from kcli_core.input.text import bad_characters
 from kcli_core.refusals import Refusal, refuse
 
-LONGEST_NAME_BYTES = 255
-FORBIDDEN = '/\\:*?"<>|'
 NO_AMOUNT = "金額なし"
-# Names that Windows keeps for devices, whatever stands behind their first dot.
-_RESERVED = re.compile(
-    r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])\s*(?:\..*)?", re.IGNORECASE | re.DOTALL
-)
 _COPY = re.compile(r"[ \u3000]+[(（]\d{1,3}[)）]$| - コピー$| - Copy$")
 _SUFFIX = re.compile(r"\.(?=\d*[A-Za-z])[0-9A-Za-z]{1,8}$", re.ASCII)
 _EIGHT = re.compile(r"\d{8}", re.ASCII)
 _AGAIN = re.compile(r"\d{1,3}", re.ASCII)
 _SERIAL = re.compile(r"(?:no\.?)?0*(\d{1,9})(?=[_\-.\s]|$)", re.ASCII | re.IGNORECASE)
-
-
-def judge(name: str) -> Refusal | None:
-    """May a file be stored under this name (EB-10, B7)? Nothing is changed in it. Refused: BAD_FILE_NAME."""
-    shown = name[:100]
-    if not name.strip(" .") or name in (".", ".."):
-        return refuse("BAD_FILE_NAME", reason="dots", name=shown)
-    if "/" in name or "\\" in name:
-        return refuse("BAD_FILE_NAME", reason="separator", name=shown)
-    if any("\ud800" <= letter <= "\udfff" for letter in name):
-        return refuse("BAD_FILE_NAME", reason="not_text", name=shown)
-    if found := bad_characters(name):
-        return refuse("BAD_FILE_NAME", reason="control", name=shown, characters=" ".join(found))
-    if found := tuple(letter for letter in FORBIDDEN if letter in name):
-        return refuse("BAD_FILE_NAME", reason="characters", name=shown, characters=" ".join(found))
-    if name[-1] in ". \u3000" or name[0] in " \u3000":
-        return refuse("BAD_FILE_NAME", reason="trailing", name=shown)
-    if _RESERVED.fullmatch(name):
-        return refuse("BAD_FILE_NAME", reason="reserved", name=shown)
-    if (size := len(name.encode())) > LONGEST_NAME_BYTES:
-        return refuse("BAD_FILE_NAME", reason="too_long", name=shown, size=size, limit=LONGEST_NAME_BYTES)
-    return None
 
 
 class Named(NamedTuple):

@@ -5,15 +5,18 @@ Their bytes are among the blobs before this begins. When it is refused they stay
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from kcli_core.folder import paths, reads, rules, versions
+from kcli_core.blobs import references
+from kcli_core.folder import actions, reads, rules, versions
 from kcli_core.refusals import Refusal, refuse, require
 from kcli_core.roles import Action, may
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
+from kcli_core.world import jst_date
 
 AT_ONCE = 1000
 
@@ -34,8 +37,13 @@ def require_open(q: Queries, office: Row, client_code: str) -> Row:
     """
     folder = reads.find(q, office, client_code)
     require(may(q.actor, Action.FOLDER_PUT, reads.target_of(folder)))
-    require(_ending(folder))
+    require(rules.is_active(folder))
     return folder
+
+
+def today(q: Queries) -> dt.date:
+    """The day in Japan by which dates are in the future."""
+    return jst_date(q.instant)
 
 
 def put(
@@ -51,20 +59,27 @@ def put(
     """Store documents with their first versions; `drafts` as `filing.draft` makes them, into the sub-folder `path`.
 
     `places` stand beside the drafts: file and row for the refusals. Refused, with all reasons: FOLDER_ENDING (EB-10),
-    LIMIT_FOLDER_TOTAL, LIMIT_FOLDER_FILE (EB-8), DUPLICATE_DOCUMENT unless `allow_duplicate` (EB-7), BAD_FILE_NAME.
+    LIMIT_FOLDER_TOTAL, LIMIT_FOLDER_FILE (EB-8), DUPLICATE_DOCUMENT unless `allow_duplicate` (EB-7),
+    BAD_FILE_NAME, NOT_REGISTERED (the sub-folder).
     """
     folder = reads.find(tx, office, client_code)
-    object = f"folder:{folder['client_code']}/{folder['id']}"
+    object = actions.object_of(folder)
     tx.authorise(Action.FOLDER_PUT, object, reads.target_of(folder), documents=len(drafts))
+    references.about_to_name(tx)
     folder |= tx.hold("folder", folder["id"])
     ebook = tx.hold("ebook", reads.ebook(tx, folder["client_id"])["id"])
+    path_id = reads.path_id(tx, folder, path)
     same = duplicates(tx, folder["client_id"], drafts, places)
     require(
-        _ending(folder),
+        rules.is_active(folder),
+        *(
+            reason.at(**(places[at] if places else {}))
+            for at, draft in enumerate(drafts)
+            if (reason := rules.file_name(draft["file_name"]))
+        ),
         *room(folder, [(draft["file_name"], draft["size"]) for draft in drafts], places),
         *(() if allow_duplicate else same),
     )
-    path_id = paths.make(tx, folder, path) if path else 0
     stored: list[versions.Stored] = []
     unchecked = 0
     rest = iter(drafts)
@@ -80,12 +95,6 @@ def put(
     facts |= {"duplicates": len(same)} if same else {}
     tx.record("folder.put", object, office_id=office["id"], **facts)
     return Put(stored[0].number if stored else 0, stored[-1].number if stored else 0, size, stored)
-
-
-def _ending(folder: Row) -> Refusal | None:
-    if folder["state"] == "active":
-        return None
-    return refuse("FOLDER_ENDING", client=folder["client_code"], name=folder["name"])
 
 
 def room(folder: Row, files: Sequence[tuple[str, int]], places: Sequence[Mapping[str, Any]] = ()) -> list[Refusal]:

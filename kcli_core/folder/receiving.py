@@ -88,3 +88,11 @@ def _portions(files: Sequence[Path]) -> Iterator[list[Path]]:
     rest = iter(files)
     while some := list(islice(rest, AT_ONCE)):
         yield some
+
+
+def missing(blobs: Blobs, hashes: Sequence[str]) -> Iterator[str]:
+    """Those that are not there (any more)."""
+    with ThreadPoolExecutor(THREADS) as threads:
+        for start in range(0, len(hashes), AT_ONCE):
+            some = hashes[start : start + AT_ONCE]
+            yield from (sha256 for sha256, there in zip(some, threads.map(blobs.has, some), strict=True) if not there)

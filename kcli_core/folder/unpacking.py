@@ -7,7 +7,7 @@ import stat
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from kcli_core.folder import bulk, naming
+from kcli_core.folder import bulk, rules
 from kcli_core.refusals import Refusal, Refused, refuse
 
 MOST_UNPACKED = 4 * 1024**3
@@ -82,7 +82,7 @@ def _judged(archive: Path, member: zipfile.ZipInfo) -> tuple[PurePosixPath, list
         return name, [_bad(archive, "encrypted")]
     if bulk.OF_THE_SYSTEM.fullmatch(name.name) or bulk.OF_THE_SYSTEM.fullmatch(name.parts[0]):
         return name, []
-    return name, [refusal for part in name.parts if (refusal := naming.judge(part))]
+    return name, [refusal for part in name.parts if (refusal := rules.file_name(part))]
 
 
 def _one(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, left: int, too_large: Refusal) -> int:

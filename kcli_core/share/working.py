@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, NamedTuple
 
+from kcli_core.blobs import references
 from kcli_core.outbox.actions import post
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action
-from kcli_core.share import comm_ids, documents, reads, rules
+from kcli_core.share import comm_ids, reads, rules
 from kcli_core.share.reads import Blob
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
@@ -126,7 +127,7 @@ def close_share(
 
     The same bytes as before, with nothing to say about them, only unlock. A close whose grant no longer holds
     overwrites nothing and loses nothing: it is kept as a rescued draft, both parties are told, and it is refused with
-    STALE_VERSION (after the commit). The bytes are stored before, and looked for after the commit: see `documents`.
+    STALE_VERSION (after the commit). The bytes are stored before, and looked for after it: see `blobs.references`.
     """
     share = _held(tx, office, code)
     present = tx.one("SELECT * FROM share_lock WHERE share_id = :id", id=share["id"])
@@ -141,7 +142,7 @@ def close_share(
             _unlock(tx, share)
         tx.record("share.closed", f"share:{share['code']}", office_id=office["id"], fence=fence, changed=False)
         return {"code": share["code"], "version": share["head"], "changed": False}
-    documents.about_to_name(tx, blob.sha256)
+    references.about_to_name(tx)
     stored = tx.run(
         STORE, id=tx.connection.new_ids("share_version", 1)[0], sha256=blob.sha256, size=blob.size, comment=comment,
         at=tx.at, share=share["id"], fence=fence, holder=reads.holder_of(tx.actor),

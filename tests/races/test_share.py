@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from kcli_core.access import actions as access
-from kcli_core.share import comm_ids, documents, older, starting, stopping, working
+from kcli_core.blobs import references
+from kcli_core.share import comm_ids, older, starting, stopping, working
 from kcli_core.staff import actions as staff
 from kcli_core.store.verify import verify
 from tests.contract.sharing import ABE, COMM_ID, DIRECTOR, GENERAL, IT, PAYROLL, YOSHIDA, Ledger, blob
@@ -294,7 +295,7 @@ def drop(ledger: Ledger, number: int, dropped: list[str]) -> Work:
     """What a stop does after its commit; held when the bytes are gone."""
 
     def action(tx: Any, _office: Any) -> bool:
-        return documents.drop(tx, blob(number).sha256, dropped.append)
+        return references.drop(tx, blob(number).sha256, dropped.append)
 
     return on(ledger, DIRECTOR, action)
 
