@@ -115,11 +115,13 @@ class Papers:
 
     def damage(self, *seals: seal.Seal) -> list[tuple[Any, ...]]:
         """The same, short: the code, and where."""
-        named = ("seq", "why", "reason", "number", "version", "fields")
-        return [
-            (one.code, *(one.facts[name] for name in named if one.facts.get(name) not in (None, [])))
-            for one in self.check(*seals)
-        ]
+        return [short(one) for one in self.check(*seals)]
 
 
-__all__ = ["DIRECTOR", "GENERAL", "IT", "PAYROLL", "WHY", "Papers", "draft"]
+def short(refusal: Refusal) -> tuple[Any, ...]:
+    facts = refusal.facts
+    named = ("seq", "why", "reason", "number", "version", "fields")
+    return (refusal.code, *(facts[name] for name in named if facts.get(name) not in (None, [])))
+
+
+__all__ = ["DIRECTOR", "GENERAL", "IT", "PAYROLL", "WHY", "Papers", "draft", "short"]
