@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import lru_cache
 from typing import NamedTuple
 
 YEARS, LOSS_YEARS = 7, 10
@@ -18,7 +19,8 @@ FILING_MONTHS = 2
 class Terms(NamedTuple):
     """What retention depends on (EB-34). `closing_month` 1 to 12, None: not recorded, the longest is taken.
 
-    `extension_months` of the filing deadline; `loss_years`: first days of the business years with a loss.
+    `extension_months` of the filing deadline; `loss_years`: first days of the business years with a loss. They hold
+    for twelve months whatever the closing month is now: a year that was cut short by a change of it stays one of loss.
     """
 
     closing_month: int | None
@@ -46,12 +48,19 @@ def year_start(day: dt.date, closing_month: int | None) -> dt.date:
     return dt.date(end.year - 1, end.month, calendar.monthrange(end.year - 1, end.month)[1]) + dt.timedelta(days=1)
 
 
+@lru_cache(maxsize=1024)
+def _year_on(first: str) -> str:
+    """The last day of the twelve months that begin on this day, the first of a month."""
+    day = dt.date.fromisoformat(first)
+    return (dt.date(day.year + 1, day.month, 1) - dt.timedelta(days=1)).isoformat()
+
+
 def kept(day: dt.date | None, terms: Terms) -> Kept:
     """Until when a document of this transaction date is kept, and why (EB-30). No date: never over."""
     if day is None:
         return Kept(None, "no_date")
     end = year_end(day, terms.closing_month)
-    loss = year_start(day, terms.closing_month).isoformat() in terms.loss_years
+    loss = any(first <= day.isoformat() <= _year_on(first) for first in terms.loss_years)
     years = LOSS_YEARS if loss else YEARS
     months = end.year * 12 + end.month - 1 + FILING_MONTHS + terms.extension_months + 1
     year, month = divmod(months, 12)
