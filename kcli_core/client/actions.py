@@ -14,6 +14,7 @@ from kcli_core.account.issue import Issued, Wanted, issue
 from kcli_core.account.rules import limit_can_become
 from kcli_core.client import reads, rules
 from kcli_core.client.register import CLIENT_READERS, PERSON_READERS
+from kcli_core.folder.retaining import closing_month_changed
 from kcli_core.input.dates import read_until
 from kcli_core.input.form import read_fields
 from kcli_core.input.ids import id_key, read_user_id
@@ -68,6 +69,8 @@ def edit(
         "client", client["id"], client["code"], client, values, office_id=office["id"], client_id=client["id"]
     )
     stored = {field: values[field] for field in fields if field != "in_charge"}
+    if "closing_month" in stored:
+        closing_month_changed(tx, client["id"], stored["closing_month"])
     tx.update("client", client["id"], stored | ({"staff_id": staff_id} if "in_charge" in fields else {}))
     if fields:
         tx.record("client.edited", _name(client), office_id=office["id"], fields=fields)
@@ -147,9 +150,10 @@ def _not_own(tx: Transaction, action: str, values: Mapping[str, Any], own: Seque
 
 
 def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
-    """Delete a client without accounts and shares, with its persons and their history (REQ-024).
+    """Delete a client without accounts, shares and folders, with its persons and their history (REQ-024).
 
-    Refused: HAS_ACCOUNTS, HAS_SHARES. What is left of ended shares goes with it.
+    Refused: HAS_ACCOUNTS, HAS_SHARES, HAS_FOLDERS (what a green folder leaves behind, its tombstone and its chain,
+    names the client for ever). What is left of ended shares and ordinary folders goes with it.
     """
     client = reads.find(tx, office["id"], code)
     tx.authorise(Action.CLIENT_REMOVE, _name(client), Target(office["id"], client_id=client["id"]))
@@ -159,7 +163,10 @@ def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
     shared = tx.rows("SELECT code FROM share WHERE client_id = :id AND state <> 'deleted'", id=client["id"])
     if shared:
         raise Refused(refuse("HAS_SHARES", key=client["code"], shares=[row["code"] for row in shared]))
-    for table in ("share", "comm_id"):
+    sql = "SELECT name FROM folder WHERE client_id = :id AND (state <> 'ended' OR kind = 'ebook') ORDER BY 1"
+    if folders := tx.rows(sql, id=client["id"]):
+        raise Refused(refuse("HAS_FOLDERS", client=client["code"], folders=[row["name"] for row in folders]))
+    for table in ("share", "comm_id", "folder"):
         tx.run(f"DELETE FROM {table} WHERE client_id = :id", id=client["id"])
     persons = tx.run("DELETE FROM person WHERE client_id = :id", id=client["id"])
     changes = tx.run("DELETE FROM change WHERE client_id = :id", id=client["id"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -106,7 +107,8 @@ def purge(tx: Transaction, folder_id: int, permit: Permit | None = None) -> dict
         raise Refused(refuse("RETENTION_NOT_OVER", **facts, **why))
     elif folder["kind"] == "ebook":
         require(clock.doubted(tx))
-    manifest = _bury(tx, folder, export, permit)
+    # Of an ordinary folder nothing must be left: the client itself may be removed one day.
+    manifest = _bury(tx, folder, export, permit) if folder["kind"] == "ebook" else None
     _remember_bytes(tx, folder_id)
     for table in ("document_request", "document_version", "document", "folder_file", "folder_path"):
         tx.run(f"DELETE FROM {table} WHERE folder_id = :id", id=folder_id)
@@ -114,7 +116,7 @@ def purge(tx: Transaction, folder_id: int, permit: Permit | None = None) -> dict
     named = f"{folder['client_code']}/{folder['name']}"
     tx.changed("folder", folder_id, named, {"state": "ending"}, {"state": "ended"}, **scope)
     tx.update("folder", folder_id, {"state": "ended", "ended_at": tx.at, "used": 0})
-    if ebook is not None:
+    if ebook is not None and manifest is not None:
         chain.append(tx, ebook, folder_id, [chain.Event("purged", None, None, manifest)])
     tx.record("folder.purged", key, office_id=folder["office_id"], documents=lost["documents"], files=lost["files"],
               export=permit.export_id if permit else None)  # fmt: skip
@@ -149,18 +151,13 @@ def _covering(tx: Transaction, folder: Row, export_id: int) -> Row:
 
 
 def _bury(tx: Transaction, folder: Row, export: Row | None, permit: Permit | None) -> str:
-    """Write the tombstone; the hash of its list of everything that goes."""
+    """Write the tombstone of a green folder; the hash of its list of every version that goes."""
     listed = hashlib.sha256()
-    count = size = 0
     for row in tx.rows(
         "SELECT d.number, v.version, v.sha256, v.size FROM document_version v JOIN document d ON d.id = v.document_id "
         "WHERE v.folder_id = :id ORDER BY d.number, v.version", id=folder["id"],
     ):  # fmt: skip
         listed.update(f"{row['number']} {row['version']} {row['sha256']} {row['size']}\n".encode())
-    for row in tx.rows("SELECT id, sha256, size FROM folder_file WHERE folder_id = :id ORDER BY id", id=folder["id"]):
-        listed.update(f"file {row['id']} {row['sha256']} {row['size']}\n".encode())
-        count += 1
-        size += row["size"]
     span = tx.one(
         "SELECT count(*) AS documents, min(transaction_date) AS first, max(transaction_date) AS last FROM document "
         "WHERE folder_id = :id", id=folder["id"],
@@ -170,7 +167,7 @@ def _bury(tx: Transaction, folder: Row, export: Row | None, permit: Permit | Non
         "office_id": folder["office_id"], "folder_id": folder["id"], "client_code": folder["client_code"],
         "client_name": folder["client_name"], "folder_name": folder["name"], "day": jst_date(tx.instant).isoformat(),
         "export_id": export["id"] if export else None, "confirmed_by": tx.actor.label if permit else None,
-        "documents": span["documents"] + count, "bytes": folder["used"], "first_date": span["first"],
+        "documents": span["documents"], "bytes": folder["used"], "first_date": span["first"],
         "last_date": span["last"], "manifest_sha256": manifest, "at": tx.at, "by": tx.actor.label,
     }  # fmt: skip
     tx.insert("folder_purge", row)
@@ -179,12 +176,14 @@ def _bury(tx: Transaction, folder: Row, export: Row | None, permit: Permit | Non
 
 def _remember_bytes(tx: Transaction, folder_id: int) -> None:
     """What is to be dropped after the commit, whatever happens to this process then."""
-    hashes = tx.rows(
+    rows = tx.rows(
         "SELECT sha256 FROM document_version WHERE folder_id = :id UNION "
-        "SELECT sha256 FROM folder_file WHERE folder_id = :id EXCEPT SELECT sha256 FROM folder_leftover",
-        id=folder_id,
+        "SELECT sha256 FROM folder_file WHERE folder_id = :id", id=folder_id,
     )  # fmt: skip
-    tx.insert_all("folder_leftover", ("sha256", "at"), [(row["sha256"], tx.at) for row in hashes])
+    waiting = tx.rows("SELECT fields FROM document_request WHERE folder_id = :id", id=folder_id)
+    hashes = {row["sha256"] for row in rows} | {json.loads(row["fields"]).get("sha256") for row in waiting}
+    there = {row["sha256"] for row in tx.rows("SELECT sha256 FROM folder_leftover")}
+    tx.insert_all("folder_leftover", ("sha256", "at"), [(one, tx.at) for one in sorted(hashes - there - {None})])
 
 
 def drop_leftovers(store: Store, identify: Identify, delete: Delete, *, command: str) -> int:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from kcli_core.client import reads as clients
-from kcli_core.folder import chain, reads, rules
+from kcli_core.folder import chain, reads, retention
 from kcli_core.folder.retention import Kept, kept, year_start
 from kcli_core.folder.versions import terms
 from kcli_core.refusals import Refusal, Refused, refuse, require
@@ -63,7 +63,7 @@ def change(tx: Transaction, office: Row, client_code: str, changes: Changes) -> 
         tx.authorise(Action.FOLDER_SHORTEN, key, target)
         require(None if tx.reason else refuse("REASON_NEEDED"))
     require(
-        rules.form_is_known(changes.form), rules.extension(extension), rules.base_period_sales(changes.base_period_sales)
+        retention.form_is_known(changes.form), retention.extension(extension), retention.base_period_sales(changes.base_period_sales)
     )
     values = {
         name: getattr(changes, name)

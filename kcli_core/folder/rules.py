@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kcli_core.refusals import Refusal, refuse
 
@@ -68,33 +68,60 @@ def room_for(max_total: int, max_file: int | None, used: int, sizes: list[int]) 
     return found
 
 
-MOST_EXTENSION_MONTHS = 6
-LONGEST_WITHIN_DAYS = 36_600
-WITHIN = re.compile(r"(\d{1,5})(?:d|日|日間|日以内)?")
+NEARLY_FULL_PERCENT = 90
 
 
-def form_is_known(form: str | None) -> Refusal | None:
-    """Whose rules and years: a company's or a sole proprietor's (EB-19). Refused: BAD_CHOICE."""
-    if form is None or form in FORMS:
+def nearly_full(used: int, max_total: int) -> bool:
+    """Is there a word to be said before the limit is reached? Both in bytes."""
+    return used * 100 >= max_total * NEARLY_FULL_PERCENT
+
+
+def is_active(folder: Mapping[str, Any]) -> Refusal | None:
+    """Files come into an active folder only (EB-10)."""
+    if folder["state"] == "active":
         return None
-    return refuse("BAD_CHOICE", field="form", text=form, allowed=[name.replace("_", "-") for name in FORMS])
+    return refuse("FOLDER_ENDING", name=folder["name"], client=folder["client_code"])
 
 
-def extension(months: int) -> Refusal | None:
-    """Months by which the filing deadline is extended (Corporation Tax Act 75-2: as a rule one, at most six)."""
-    if 0 <= months <= MOST_EXTENSION_MONTHS:
-        return None
-    return refuse("BAD_NUMBER", field="extension_months", text=months, reason="range", low=0, high=MOST_EXTENSION_MONTHS)
+# What no file system of an office takes in a name, and the names that Windows keeps for itself (EB-10).
+FORBIDDEN = '\\/:*?"<>|'
+RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789")}
+LONGEST_NAME_BYTES = 255
+DEEPEST_PATH = 10
 
 
-def base_period_sales(yen: int | None) -> Refusal | None:
-    """Sales of the base period in yen. Refused: BAD_AMOUNT below 0."""
-    return refuse("BAD_AMOUNT", field="base_period_sales", text=yen, reason="negative") if (yen or 0) < 0 else None
+def file_name(name: str) -> Refusal | None:
+    """Can a file have this name on every system it may be given out to? Refused: BAD_FILE_NAME, with the reason."""
+    if not name or name in (".", ".."):
+        return refuse("BAD_FILE_NAME", reason="empty", name=name)
+    found = sorted({letter for letter in name if letter in FORBIDDEN})
+    if found:
+        return refuse("BAD_FILE_NAME", reason="signs", name=name, signs=" ".join(found))
+    if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in name):
+        return refuse("BAD_FILE_NAME", reason="hidden", name=name)
+    if name[-1] in ". " or name[0] == " ":
+        return refuse("BAD_FILE_NAME", reason="edge", name=name)
+    if name.partition(".")[0].rstrip().upper() in RESERVED:
+        return refuse("BAD_FILE_NAME", reason="reserved", name=name)
+    size = len(name.encode())
+    if size > LONGEST_NAME_BYTES:
+        return refuse("BAD_FILE_NAME", reason="too_long", name=name, bytes=size, limit=LONGEST_NAME_BYTES)
+    return None
 
 
-def read_within(text: str) -> int | Refusal:
-    """A span of days: `90d`, `90日`, `90`. Refused: BAD_NUMBER."""
-    found = WITHIN.fullmatch(unicodedata.normalize("NFKC", text).strip().lower())
-    if found and int(found[1]) <= LONGEST_WITHIN_DAYS:
-        return int(found[1])
-    return refuse("BAD_NUMBER", field="within", text=text, reason="days")
+def read_path(text: str) -> list[str] | Refusal:
+    """The parts of a sub-folder's path, `2024年/3月`. Refused: BAD_PATH, BAD_FILE_NAME."""
+    parts = [part.strip() for part in text.replace("\\", "/").strip("/ ").split("/")]
+    if not any(parts) or len(parts) > DEEPEST_PATH:
+        return refuse("BAD_PATH", path=text, limit=DEEPEST_PATH)
+    return next((refusal for part in parts if (refusal := file_name(part))), None) or parts
+
+
+def at_once(sizes: Sequence[int]) -> list[Refusal]:
+    """So much an ordinary folder takes in one go (X-17). Refused: LIMIT_FILES_AT_ONCE."""
+    found = []
+    if len(sizes) > MOST_FILES_AT_ONCE:
+        found.append(refuse("LIMIT_FILES_AT_ONCE", limit=MOST_FILES_AT_ONCE, adding=len(sizes)))
+    if sum(sizes) > MOST_BYTES_AT_ONCE:
+        found.append(refuse("LIMIT_FILES_AT_ONCE", reason="bytes", limit=MOST_BYTES_AT_ONCE, adding=sum(sizes)))
+    return found
