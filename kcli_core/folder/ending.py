@@ -1,4 +1,4 @@
-"""End of use of a folder (利用終了): a state that can be cancelled until the job of the night has run (REQ-034, EB-31)."""
+"""End of use of a folder (利用終了): a state that can be cancelled until the job of the night ran (REQ-034, EB-31)."""
 
 from __future__ import annotations
 
@@ -44,8 +44,6 @@ def before_ending(q: Queries, office: Row, client_code: str, folder_name: str | 
     """The folder that is to end and what would go with it; who may not end it is refused here already."""
     folder = reads.find(q, office, client_code, folder_name)
     require(may(q.actor, Action.FOLDER_END, reads.target_of(folder)))
-    if folder["state"] != "active":
-        raise Refused(refuse("FOLDER_ENDING", name=folder["name"], client=folder["client_code"]))
     return folder, what_goes(q, folder)
 
 

@@ -45,7 +45,8 @@ def _shown(folder: Row, ebook: Row) -> dict[str, Any]:
     closing = terms(folder, ebook).closing_month
     shown = {name: ebook[name] for name in FIELDS} | {"loss_years": ebook["loss_years"].split()}
     shown |= {name: bool(ebook[name]) for name in ("print_relief", "second_person")}
-    return {"client": folder["client_code"], "closing_month": closing, **shown}
+    legal_form = {"legal_form": shown.pop("form")}
+    return {"client": folder["client_code"], **legal_form, "closing_month": closing, **shown}
 
 
 def change(tx: Transaction, office: Row, client_code: str, changes: Changes) -> dict[str, Any]:
@@ -63,7 +64,9 @@ def change(tx: Transaction, office: Row, client_code: str, changes: Changes) -> 
         tx.authorise(Action.FOLDER_SHORTEN, key, target)
         require(None if tx.reason else refuse("REASON_NEEDED"))
     require(
-        retention.form_is_known(changes.form), retention.extension(extension), retention.base_period_sales(changes.base_period_sales)
+        retention.form_is_known(changes.form),
+        retention.extension(extension),
+        retention.base_period_sales(changes.base_period_sales),
     )
     values = {
         name: getattr(changes, name)

@@ -20,6 +20,9 @@ from kcli_core.refusals import Refusal, refuse
 YEARS, LOSS_YEARS = 7, 10
 FILING_MONTHS = 2
 MOST_EXTENSION_MONTHS = 6
+# Sales of the base period in yen up to which all of search falls away, if a download request is answered: enforcement
+# rule 4 (1) of the Electronic Books Preservation Act, since 2024 (10 million before).
+SEARCH_RELIEF_SALES = 50_000_000
 # How far ahead `expiring` looks at most: a hundred years.
 LONGEST_WITHIN_DAYS = 36_600
 WITHIN = re.compile(r"(\d{1,5})(?:d|日|日間|日以内)?")
