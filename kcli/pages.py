@@ -24,8 +24,10 @@ table { border-collapse: collapse; width: 100%; margin: 3mm 0; font-size: 9.5pt;
 th, td { border: 0.4pt solid #999; padding: 1.4mm 2mm; text-align: left; vertical-align: top;
   overflow-wrap: anywhere; }
 th { background: #f1f1ee; font-weight: 600; } thead { display: table-header-group; } tr { break-inside: avoid; }
-td:empty { height: 9mm; }
-hr { border: 0; break-after: page; } code { font-family: "Noto Sans Mono CJK JP", monospace; font-size: 9pt; }
+td:empty { height: 9mm; } tr > :first-child:nth-last-child(2) { width: 34%; }
+tr > :nth-child(2):nth-last-child(3) { white-space: nowrap; }
+hr { border: 0; break-after: page; } code { font-family: "Noto Sans Mono CJK JP", monospace; font-size: 0.92em;
+  font-variant-ligatures: none; }
 @media print { body { padding: 0; max-width: none; } }
 """
 

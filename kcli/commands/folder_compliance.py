@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +26,7 @@ else:
 
 FORMAT = opt("--format", en="md or html", ja="形式 (md または html)", metavar="FORM")
 TO = opt("--to", en="Where to write it; without it it is printed", ja="書き込み先 (省略時は画面に表示)", metavar="FILE")
+COMMAND = re.compile(r"(?<!`)(kcli (?:folder|store|client)[ -:=-~]*[0-9A-Za-z])(?!`)")
 COLUMNS = ("group", "requirement", "law", "state", "here", "to_do")
 
 
@@ -77,7 +79,7 @@ def _said(value: Any, lang: str) -> str:
     if value is None or value == []:
         return "なし" if lang == "ja" else "none"
     if isinstance(value, bool):
-        return labels.yes_no(value, lang)
+        return ("あり" if value else "なし") if lang == "ja" else "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
     return ("、" if lang == "ja" else ", ").join(value) if isinstance(value, list) else str(value)
@@ -121,4 +123,6 @@ def _page(facts: dict[str, Any], rows: list[dict[str, str]], lang: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "＜").replace("\n", " ")
+    """Text that is one cell, with its commands marked as such."""
+    plain = text.replace("|", "\\|").replace("<", "＜").replace("\n", " ")
+    return COMMAND.sub(r"`\1`", plain)

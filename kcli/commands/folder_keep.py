@@ -14,11 +14,13 @@ from kcli_core.refusals import Refusal, Refused, refuse, require
 if TYPE_CHECKING:
     from kcli import failures
     from kcli.messages import folder_keep as words
+    from kcli.messages import labels
     from kcli_core.folder import retaining, retention, status
     from kcli_core.input import amounts, dates
 else:
     failures = later("kcli.failures")
     words = later("kcli.messages.folder_keep")
+    labels = later("kcli.messages.labels")
     retaining = later("kcli_core.folder.retaining")
     retention = later("kcli_core.folder.retention")
     status = later("kcli_core.folder.status")
@@ -79,6 +81,8 @@ def settings(
     with ctx.write() as tx:
         answer = tx.answers(retaining.change(tx, ctx.office(tx), client, changes))
     count = answer["lengthened"]
+    if ctx.output.form == "table":
+        answer["changed"] = [labels.label(name, ctx.lang) for name in answer["changed"]]
     ctx.say(f"Set. {count} documents are kept longer now." if count else "Set.",
             f"設定しました。{count} 件の保存期限を延長しました。" if count else "設定しました。")  # fmt: skip
     return answer
@@ -154,6 +158,9 @@ def _in_words(ctx: Context, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def show_status(ctx: Context, client: Annotated[str, shared.CLIENT]) -> Any:
     with ctx.read() as q:
         found, cautions = status.status(q, ctx.office(q), client)
-    if cautions:
-        failures.say_cautions(cautions, ctx.output)
+    ja = ctx.lang == "ja"
+    for caution in cautions if not ctx.output.quiet else ():
+        message, hint = failures.words(caution.code, caution.facts, ctx.lang)
+        ctx.output.paragraph(f"{'注意' if ja else 'Note'} {caution.code}: {message}" + (f"\n→ {hint}" if hint else ""))
+    found["warnings"] = [caution.code for caution in cautions]
     return shared.for_people(ctx, [found])[0]

@@ -24,6 +24,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "legal_form": ("Form", "区分"),
     "because": ("Why", "保存期限の理由"),
     "handler": ("Handles it", "処理責任者"),
+    "kept": ("Folders to be kept yet", "保存期間内のため残したフォルダ"),
     "last_event_at": ("Last event", "最終の記録"),
     "lengthened": ("Kept longer now", "期限を延長した書類"),
     "loss_years": ("Loss years from", "欠損年度の開始日"),
@@ -40,6 +41,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "sealed_at": ("Sealed", "封印"),
     "verified_at": ("Verified", "検査"),
     "versions": ("Versions", "版"),
+    "warnings": ("Asks for care", "対応が必要な点"),
     "within": ("Within retention", "保存期間内"),
 }
 
