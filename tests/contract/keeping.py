@@ -11,9 +11,10 @@ from tests.contract.clock import Clock
 
 NAME = "株式会社青空商店"
 BLANK = {
-    "kind": "invoice", "direction": "received", "amount": 110000, "counterparty": "㈱国税商事", "counterparty_code": None,
-    "invoice_number": None, "invoice_number_unchecked": False, "slip_number": None, "remarks": None, "path_id": 0,
-    "file_name": "seikyu.pdf", "media_type": "application/pdf", "size": 10, "route": "mail", "marks": "",
+    "kind": "invoice", "direction": "received", "amount": 110000, "counterparty": "㈱国税商事",
+    "counterparty_code": None, "invoice_number": None, "invoice_number_unchecked": False, "slip_number": None,
+    "remarks": None, "path_id": 0, "file_name": "seikyu.pdf", "media_type": "application/pdf", "size": 10,
+    "route": "mail", "marks": "",
 }  # fmt: skip
 
 
