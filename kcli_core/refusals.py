@@ -59,6 +59,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "AS_WHILE_LOGGED_IN": Class.USAGE,
         "NOTHING_TO_CHANGE": Class.USAGE,
         "REASON_NEEDED": Class.USAGE,
+        "CONFIRM_NAME_DIFFERS": Class.USAGE,
         # not allowed
         "PERM_ROLE": Class.NOT_ALLOWED,
         "PERM_VENDOR_ONLY": Class.NOT_ALLOWED,
@@ -126,6 +127,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "DOCUMENT_NOT_DELETED": Class.CONFLICT,
         "SAME_DOCUMENT": Class.CONFLICT,
         "REQUEST_WAITING": Class.CONFLICT,
+        "ALREADY_ADOPTED": Class.CONFLICT,
         "FILE_EXISTS": Class.CONFLICT,
         "CLIENT_NAME_DIFFERS": Class.CONFLICT,
         "LOCKED_BY_OTHER": Class.CONFLICT,
@@ -175,6 +177,11 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "MAIL_INQUIRY_OFF": Class.PRECONDITION,
         "BLOBS_KEY_MISSING": Class.PRECONDITION,
         "DOCUMENTS_WOULD_GO": Class.PRECONDITION,
+        "CLOSING_MONTH_MISSING": Class.PRECONDITION,
+        "RETENTION_NOT_OVER": Class.PRECONDITION,
+        "EXPORT_NOT_WHOLE": Class.PRECONDITION,
+        "CLOCK_LOOKS_WRONG": Class.PRECONDITION,
+        "NO_OFFICE_RULES": Class.PRECONDITION,
         # who are you
         "BAD_CREDENTIALS": Class.WHO_ARE_YOU,
         "ACCESS_KEY_REQUIRED": Class.WHO_ARE_YOU,
@@ -258,6 +265,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "NAME_NOT_ON_ADDRESS": Class.BAD_INPUT,
         "FROM_SIGNED_IN": Class.BAD_INPUT,
         "BAD_WEB_ADDRESS": Class.BAD_INPUT,
+        "RULES_NOT_TEXT": Class.BAD_INPUT,
         "BAD_MONTH": Class.BAD_INPUT,
         # bad input: a list
         "BAD_ENCODING": Class.BAD_INPUT,

@@ -56,9 +56,6 @@ FOLDER_CORRECT: dict[str, Words] = {
         "A correction or deletion needs a reason; the law asks for it.", "訂正・削除には理由が必要です（法令で求められています）。", "Add --reason TEXT", "--reason 理由 を付けてください。"
     ),
     "BAD_DATE/future": Words("{text} is still to come.", "{text} は将来の日付です。", "Give today or an earlier day.", "今日以前の日付を指定してください。"),
-    "NOT_REGISTERED/document": Words(
-        "{client} has no document {key}.", "{client} に書類 {key} はありません。", "kcli folder history {client}", "kcli folder history {client}"
-    ),
     "NOT_REGISTERED/document_request": Words(
         "{client} has no request {key}.", "{client} に申請 {key} はありません。", "kcli folder requests {client} --all", "kcli folder requests {client} --all"
     ),

@@ -117,3 +117,8 @@ _POSTGRES_GUARD = (
 def _log(connection: Connection) -> Finding:
     verdict = audit.verify(connection)
     return Finding("log", "" if verdict.bad_seq is None else f"row {verdict.bad_seq} {verdict.why}")
+
+
+def guarded(connection: Connection) -> bool:
+    """Are the triggers that keep log and documents all there, as they were made, and switched on?"""
+    return _guards(connection).well
