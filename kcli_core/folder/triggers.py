@@ -37,6 +37,10 @@ _NOT_AS_VERSIONED = (
     + "".join(f" AND coalesce(v.{name}, {none}) = coalesce(NEW.{name}, {none})" for name, none in _BLANK)
     + ")"
 )
+_HIDDEN = (
+    "OLD.kind = 'ebook' AND (NEW.id <> OLD.id OR NEW.client_id <> OLD.client_id OR NEW.kind <> OLD.kind OR "
+    "(NEW.state = 'ended' AND NOT EXISTS (SELECT 1 FROM folder_purge p WHERE p.folder_id = OLD.id)))"
+)
 # SQLite replaces a row without asking the triggers of DELETE, unless the INSERT itself is refused.
 _UNIQUE = {
     "document": "client_id = NEW.client_id AND number = NEW.number",
@@ -68,6 +72,7 @@ GUARDS = (
     ("document_retained", "document", "UPDATE", _SHORTENED, "a last day is not moved back silently"),
     ("document_as_versioned", "document", "UPDATE", _NOT_AS_VERSIONED, "a document is what its newest version says"),
     ("folder_kept", "folder", "DELETE", "OLD.kind = 'ebook'", "a green folder leaves its tombstone"),
+    ("folder_stays", "folder", "UPDATE", _HIDDEN, "a green folder stays where it is until it has its tombstone"),
 )
 
 
