@@ -57,7 +57,8 @@ def show(q: Queries, office: Row, client_code: str, number: int) -> dict[str, An
     said = {name: newest[name] for name in FIELDS if name != "path_id"}
     return {
         "client": folder["client_code"], "number": document["number"], "versions": document["version"],
-        "deleted": bool(document["deleted"]), **said, "invoice_number_unchecked": bool(newest["invoice_number_unchecked"]),
+        "deleted": bool(document["deleted"]), **said,
+        "invoice_number_unchecked": bool(newest["invoice_number_unchecked"]),
         "path": path, "marks": newest["marks"].split(), "stored_at": first["at"],
         "stored_by": first["by"], "changed_at": newest["at"] if newest is not first else None,
         "changed_by": newest["by"] if newest is not first else None,

@@ -32,6 +32,7 @@ BEGINS: Mapping[str, str] = {
     "kcli folder add": "registered",
 }
 GREEN = "kcli folder add C01 --kind ebook --capacity 1GB"
+PUT = "kcli folder put C01 seikyu.pdf --date R6.3.31 --amount 110,000 --counterparty ㈱国税商事"
 # What must have happened before; what no single line says is in tests.docs.people.
 BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli access list": ("kcli access on minami004 --yes",),
@@ -61,6 +62,9 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli folder show": (GREEN,),
     "kcli folder edit": (GREEN,),
     "kcli folder path add": (GREEN,),
+    "kcli folder put": (GREEN,),
+    "kcli folder get": (GREEN, PUT),
+    "kcli folder document": (GREEN, PUT),
     "kcli vendor remove": ("kcli vendor add sato --name '佐藤 次郎'",),
     "kcli audit verify": ("kcli audit checkpoint > checkpoint.txt",),
     "kcli store restore": ("kcli store backup copy.db",),
