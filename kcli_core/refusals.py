@@ -59,6 +59,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "AS_WHILE_LOGGED_IN": Class.USAGE,
         "NOTHING_TO_CHANGE": Class.USAGE,
         "REASON_NEEDED": Class.USAGE,
+        "CONFIRM_NAME_DIFFERS": Class.USAGE,
         # not allowed
         "PERM_ROLE": Class.NOT_ALLOWED,
         "PERM_VENDOR_ONLY": Class.NOT_ALLOWED,
@@ -68,6 +69,8 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "PERM_OTHER_OFFICE": Class.NOT_ALLOWED,
         "PERM_PERSONAL_ACT": Class.NOT_ALLOWED,
         "PERM_SELF_CONFIRM": Class.NOT_ALLOWED,
+        "PERM_SAME_PERSON": Class.NOT_ALLOWED,
+        "PERM_NOT_APPLICANT": Class.NOT_ALLOWED,
         "MYPAGE_NO_RIGHT": Class.NOT_ALLOWED,
         "MYPAGE_AGENCY": Class.NOT_ALLOWED,
         "MYPAGE_GROUP_ACCOUNT": Class.NOT_ALLOWED,
@@ -119,6 +122,12 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "WRONG_FOLDER": Class.CONFLICT,
         "FOLDER_NOT_ENDING": Class.CONFLICT,
         "DUPLICATE_DOCUMENT": Class.CONFLICT,
+        "DOCUMENT_CHANGED": Class.CONFLICT,
+        "DOCUMENT_DELETED": Class.CONFLICT,
+        "DOCUMENT_NOT_DELETED": Class.CONFLICT,
+        "SAME_DOCUMENT": Class.CONFLICT,
+        "REQUEST_WAITING": Class.CONFLICT,
+        "ALREADY_ADOPTED": Class.CONFLICT,
         "FILE_EXISTS": Class.CONFLICT,
         "CLIENT_NAME_DIFFERS": Class.CONFLICT,
         "LOCKED_BY_OTHER": Class.CONFLICT,
@@ -167,6 +176,12 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "WAITING_FOR_JOIN": Class.PRECONDITION,
         "MAIL_INQUIRY_OFF": Class.PRECONDITION,
         "BLOBS_KEY_MISSING": Class.PRECONDITION,
+        "DOCUMENTS_WOULD_GO": Class.PRECONDITION,
+        "CLOSING_MONTH_MISSING": Class.PRECONDITION,
+        "RETENTION_NOT_OVER": Class.PRECONDITION,
+        "EXPORT_NOT_WHOLE": Class.PRECONDITION,
+        "CLOCK_LOOKS_WRONG": Class.PRECONDITION,
+        "NO_OFFICE_RULES": Class.PRECONDITION,
         # who are you
         "BAD_CREDENTIALS": Class.WHO_ARE_YOU,
         "ACCESS_KEY_REQUIRED": Class.WHO_ARE_YOU,
@@ -206,6 +221,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "BAD_CONFIG": Class.BAD_INPUT,
         "BAD_SETTING": Class.BAD_INPUT,
         "BAD_CHECKPOINT": Class.BAD_INPUT,
+        "BAD_SEAL": Class.BAD_INPUT,
         "BAD_BACKUP": Class.BAD_INPUT,
         "CSV_UNMAPPABLE": Class.BAD_INPUT,
         "FILE_MISSING": Class.BAD_INPUT,
@@ -250,6 +266,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "NAME_NOT_ON_ADDRESS": Class.BAD_INPUT,
         "FROM_SIGNED_IN": Class.BAD_INPUT,
         "BAD_WEB_ADDRESS": Class.BAD_INPUT,
+        "RULES_NOT_TEXT": Class.BAD_INPUT,
         "BAD_MONTH": Class.BAD_INPUT,
         # bad input: a list
         "BAD_ENCODING": Class.BAD_INPUT,
@@ -276,6 +293,8 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "STORE_NOT_SOUND": Class.DAMAGED,
         "DOCUMENT_DAMAGED": Class.DAMAGED,
         "DOCUMENT_MISSING": Class.DAMAGED,
+        "CHAIN_BROKEN": Class.DAMAGED,
+        "COUNTER_WRONG": Class.DAMAGED,
     }
 )
 

@@ -303,3 +303,16 @@ class FolderPurge(SQLModel, table=True):
     manifest_sha256: str = text()
     at: str = text()
     by: str = text()
+
+
+class FolderLeftover(SQLModel, table=True):
+    """Bytes of a folder that has ended, still to be dropped: written with the tombstone, gone when they are dropped.
+
+    So a command that is killed in between leaves nothing that the next run does not find.
+    """
+
+    __tablename__ = "folder_leftover"
+    __table_args__ = (UniqueConstraint("sha256"), NEVER_REUSED)
+    id: int | None = key()
+    sha256: str = text()
+    at: str = text()

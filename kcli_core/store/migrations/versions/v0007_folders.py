@@ -175,6 +175,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_folder_file_sha256"), "folder_file", ["sha256"], unique=False)
     op.create_table(
+        "folder_leftover",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_folder_leftover")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_folder_leftover_sha256")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "folder_path",
         sa.Column("id", KEY, nullable=False),
         sa.Column("folder_id", sa.BigInteger(), nullable=False),
