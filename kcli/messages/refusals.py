@@ -13,6 +13,7 @@ from kcli.messages.faults import OUTSIDE, USAGE
 from kcli.messages.files import FILES
 from kcli.messages.folder import FOLDER
 from kcli.messages.folder_keep import FOLDER_KEEP
+from kcli.messages.folder_put import FOLDER_PUT
 from kcli.messages.identity import IDENTITY
 from kcli.messages.mypage import MYPAGE
 from kcli.messages.share import SHARE
@@ -330,7 +331,7 @@ CAUTIONS: dict[str, Words] = {
 
 OWN: tuple[dict[str, Words], ...] = (
     RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, FILES,
-    SHARE, FOLDER, FOLDER_KEEP, CAUTIONS,
+    SHARE, FOLDER, FOLDER_KEEP, FOLDER_PUT, CAUTIONS,
 )  # fmt: skip
 
 

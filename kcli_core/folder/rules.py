@@ -85,7 +85,9 @@ def is_active(folder: Mapping[str, Any]) -> Refusal | None:
 
 # What no file system of an office takes in a name, and the names that Windows keeps for itself (EB-10).
 FORBIDDEN = '\\/:*?"<>|'
-RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789")}
+RESERVED = {
+    "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789¹²³"),
+}  # fmt: skip
 LONGEST_NAME_BYTES = 255
 DEEPEST_PATH = 10
 

@@ -24,7 +24,7 @@ from kcli_core.contacts import requests as contact_requests
 from kcli_core.contract import actions as contracts
 from kcli_core.contract import reads as contract_reads
 from kcli_core.folder import actions as folders
-from kcli_core.folder import ending, office_rules, ordinary, purging, retaining, versions
+from kcli_core.folder import ending, office_rules, ordinary, purging, putting, retaining, versions
 from kcli_core.folder import reads as folder_reads
 from kcli_core.folder.rules import GREEN_NAME
 from kcli_core.mypage import actions as mypage
@@ -45,6 +45,7 @@ from kcli_core.staff import leaving
 from kcli_core.staff import reads as staff_reads
 from kcli_core.store import checkpoint, log_reads, transaction
 from kcli_core.world import jst_date, stamp
+from tests.contract.filing import draft
 from tests.contract.keeping import BLANK
 from tests.contract.town import MEMBER, WHO, Town
 
@@ -187,7 +188,7 @@ CASES: Mapping[Action, Case] = {
     Action.FOLDER_EXPORT: Case(_folder_alone(Action.FOLDER_EXPORT), "C02", reads=True),
     Action.FOLDER_PURGE: Case(lambda tx, _town, _: purging.purge(tx, _ending(tx, "資料"))),
     Action.FOLDER_PURGE_RETAINED: Case(_purge_retained),
-    Action.FOLDER_PUT: Case(_folder_alone(Action.FOLDER_PUT), "C02", reads=True),
+    Action.FOLDER_PUT: Case(_one_staff(putting.put, [draft()]), "C02"),
     Action.FOLDER_READ: Case(_one_staff(folder_reads.list_folders), "C02", reads=True),
     Action.FOLDER_REMOVE_FILE: Case(_one_staff(ordinary.remove, "資料", None, ["見積.pdf"]), "C01"),
     Action.FOLDER_RETAIN: Case(_one_staff(retaining.change, retaining.Changes(extension_months=1)), "C01"),
