@@ -51,6 +51,10 @@ FOLDER_KEEP: dict[str, Words] = {
         "Cancel: kcli folder cancel-end {client}; or, as the director, after a whole export: kcli folder purge-due {client} --export N --confirm-name NAME",
         "取り消す: kcli folder cancel-end {client}　または全件を出力したうえで所長が実行: kcli folder purge-due {client} --export 番号 --confirm-name 顧客名",
     ),
+    "EXPORT_NOT_WHOLE": Words(
+        "Export {export} does not hold what is in the folder now.", "出力 {export} は、フォルダの現在の内容の全件ではありません。",
+        "Make a whole one: kcli folder export {client} --to FOLDER", "全件を出力する: kcli folder export {client} --to フォルダ",
+    ),
     "EXPORT_NOT_WHOLE/part": Words(
         "Export {export} does not hold all of the folder, or was not complete.", "出力 {export} は、フォルダの全件ではないか、完了していません。",
         "Make a whole one: kcli folder export {client} --to FOLDER", "全件を出力する: kcli folder export {client} --to フォルダ",
@@ -58,6 +62,12 @@ FOLDER_KEEP: dict[str, Words] = {
     "EXPORT_NOT_WHOLE/older": Words(
         "Since export {export} documents were stored or corrected ({events} events).", "出力 {export} の後に、書類の保存や訂正が {events} 件ありました。",
         "Make a new one: kcli folder export {client} --to FOLDER", "出力し直す: kcli folder export {client} --to フォルダ",
+    ),
+    "CLOCK_LOOKS_WRONG": Words(
+        "The clock says {now}, but the log's newest row is of {newest}: nothing is deleted by this clock.",
+        "時計は {now} ですが、記録の最新は {newest} です。時計が正しくない可能性があるため、何も削除していません。",
+        "Is the clock of this machine (or of the database server) right? Then later again: kcli folder purge-due",
+        "この機器（またはデータベースサーバー）の時計を確かめ、後でもう一度: kcli folder purge-due",
     ),
     "CLOCK_LOOKS_WRONG/behind": Words(
         "The clock says {now}, but the log's newest row is of {newest}: nothing is deleted by this clock.",
@@ -75,8 +85,16 @@ FOLDER_KEEP: dict[str, Words] = {
         "{hours} 時間の休止の直後のため、時計が進んだ場合に備え、まだ削除していません。",
         "If the clock is right, it is deleted from {again} on.", "時計が正しければ {again} 以降の実行で削除されます。",
     ),
+    "NOT_REGISTERED/rules": Words(
+        "No office rules are adopted for {client}.", "{client} の事務処理規程が採用されていません。",
+        "Write them: kcli folder rules init {client} --to rules.md", "作成: kcli folder rules init {client} --to kitei.md",
+    ),
+    "FOLDER_IS_ENDING": Words(
+        "The folder {name} is ending; nothing is stored in it any more.", "フォルダ「{name}」は利用終了中です（保存できません）。",
+        "To go on using it: kcli folder cancel-end {client}", "利用を続ける: kcli folder cancel-end {client}",
+    ),
     "NO_OFFICE_RULES": Words(
-        "No office rules (事務処理規程) are adopted for {client}.", "{client} の事務処理規程が採用されていません。",
+        "No office rules are adopted for {client}.", "{client} の事務処理規程が採用されていません。",
         "Write them: kcli folder rules init {client} --to rules.md; then: kcli folder rules adopt {client} --file rules.md --adopted-on DATE --by NAME",
         "作成: kcli folder rules init {client} --to kitei.md　採用: kcli folder rules adopt {client} --file kitei.md --adopted-on 日付 --by 氏名",
     ),
