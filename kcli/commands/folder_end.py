@@ -117,7 +117,7 @@ def purge_due(
     for who, refusal in failed:
         message, _ = failures.words(refusal.code, refusal.facts, ctx.lang)
         ctx.note(f"{who}: {message}", f"{who}: {message}")
-    ctx.say(f"Deleted {len(done)} folders.", f"フォルダを {len(done)} 件削除しました。")
+    ctx.say(f"Folders deleted: {len(done)}.", f"フォルダを {len(done)} 件削除しました。")
     if done:
         ctx.output.show(done, PURGED)
     if failed:

@@ -173,8 +173,7 @@ def _one(
         refusals += putting.room(folder, [(file.name, size)])
         reads.path_id(q, folder, choices.path)
     require(*refusals)
-    if taken:
-        _confirm(ctx, file.name, fields)
+    read = _confirm(ctx, file.name, fields) if taken else None
     arrived = receiving.receive(file, file.name, receiving.hashed if ctx.dry_run else ctx.blobs.put)
     seen = arrived.seen
     if text and seen.media_type == media.OCTETS:
@@ -191,6 +190,8 @@ def _one(
         }  # fmt: skip
         tx.answers(answer)
     shared.store_again(ctx, {arrived.sha256: file})
+    if read and not ctx.asks:
+        ctx.note(*read)
     ctx.say(
         f"Stored {file.name} as document {done.first} of {client}: {_said(fields, 'en')}. Kept until {done.stored[0].retain_until}.",
         f"{file.name} を {client} の書類 {done.first} として保存しました（{_said(fields, 'ja')}）。保存期限: {done.stored[0].retain_until}",
@@ -212,15 +213,13 @@ def _said(fields: Mapping[str, Any], lang: str) -> str:
     return f"{fields['transaction_date']}, {fields['counterparty']}, {'no amount' if none else format(fields['amount'], ',') + ' yen'}"
 
 
-def _confirm(ctx: Context, name: str, fields: Mapping[str, Any]) -> None:
+def _confirm(ctx: Context, name: str, fields: Mapping[str, Any]) -> tuple[str, str]:
     """What the name was read as is shown before it is stored (EB-6). Refused: CONFIRMATION_NEEDED."""
     day = dates.format_wareki(dt.date.fromisoformat(fields["transaction_date"]))
     en = f"Read from the name {name}: {_said(fields, 'en')}."
     ja = f"ファイル名 {name} から読み取りました: {_said(fields, 'ja')}（{day}）"
-    if ctx.asks:
-        ctx.confirm(f"{en} Store it so?", f"{ja} この内容で保存しますか?")
-    else:
-        ctx.note(en, ja)
+    ctx.confirm(f"{en} Store it so?", f"{ja} この内容で保存しますか?")
+    return en, ja
 
 
 def _from_stdin(folder: Path, name: str) -> Path:

@@ -45,6 +45,9 @@ class Run:
         self.refusals: list[Refusal] = []
         self.cautions: list[Caution] = []
         self.listed: imports.ListFile | None = None
+        # Told after the commit: errors stand alone on stderr.
+        self.left: list[str] = []
+        self.said: list[str] = []
 
 
 def put_many(ctx: Context, client: str, source: Path, book: Book, cells: Mapping[str, str | None], choices: Any) -> Any:
@@ -86,6 +89,11 @@ def _put(ctx: Context, client: str, folder: Path, book: Book, cells: Mapping[str
     except Refused as refused:
         raise _told(refused, run, book, ctx) from None
     _store_again(ctx, folder, run.drafts, arrived)
+    for name in run.left:
+        ctx.note(f"Left out: {name}", f"対象外のファイル: {name}")
+    if not ctx.asks:
+        for line in run.said:
+            ctx.note(line, line)
     if run.listed is not None:
         run.listed.say_skipped(ctx)
     ctx.say(
@@ -104,8 +112,7 @@ def _read(
     apart = [path for path in (book.path, book.result) if path is not None]
     files, left, wrong = bulk.files_of(folder, apart)
     run.refusals += wrong
-    for name in left:
-        ctx.note(f"Left out: {name}", f"対象外のファイル: {name}")
+    run.left = left
     with ctx.read() as q:
         green = putting.require_open(q, ctx.office(q), client)
         reads.path_id(q, green, choices.path)
@@ -138,7 +145,7 @@ def _read(
     run.refusals += putting.room(green, found, [_place(run, draft) for draft in run.drafts])
     require(*run.refusals)
     if book.path is None:
-        _confirm(ctx, run.drafts)
+        run.said = _confirm(ctx, run.drafts)
     return [draft.path for draft in run.drafts]
 
 
@@ -158,19 +165,20 @@ def _sizes(folder: Path, files: Sequence[Path], run: Run) -> list[int]:
     return sizes
 
 
-def _confirm(ctx: Context, drafts: Sequence[Draft]) -> None:
+def _confirm(ctx: Context, drafts: Sequence[Draft]) -> list[str]:
     """What the names were read as, of the first and the last, is shown before they are stored (EB-6)."""
     shown = [*drafts[:SHOWN], *drafts[max(SHOWN, len(drafts) - SHOWN) :]]
+    lines = []
     for draft in shown:
         amount = draft.fields["amount"]
         price = "金額なし" if amount is None else f"{amount:,}"
-        line = f"{draft.path}: {draft.fields['transaction_date']}  {draft.fields['counterparty']}  {price}"
-        ctx.note(line, line)
-    if ctx.asks:
-        ctx.confirm(
-            f"Read from the names of {len(drafts)} files, as shown. Store them so? All rows: --dry-run",
-            f"{len(drafts)} 件のファイル名から上のように読み取りました。この内容で保存しますか?（全件の確認: --dry-run）",
-        )
+        lines.append(f"{draft.path}: {draft.fields['transaction_date']}  {draft.fields['counterparty']}  {price}")
+    said = "\n".join(lines)
+    ctx.confirm(
+        f"{said}\nSo the names of {len(drafts)} files were read. Store them so? All rows: --dry-run",
+        f"{said}\n{len(drafts)} 件のファイル名から上のように読み取りました。この内容で保存しますか?（全件の確認: --dry-run）",
+    )
+    return lines
 
 
 def _receive(ctx: Context, folder: Path, files: Sequence[Path]) -> list[receiving.Arrived]:

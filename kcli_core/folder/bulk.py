@@ -83,16 +83,19 @@ def _entries(folder: Path, refusals: list[Refusal]) -> list[os.DirEntry[str]]:
 
 
 def mask(table: Table) -> None:
-    """Twelve digits in the column of the T-numbers are not seen by what reads, shows or writes back the book."""
-    index = table.fields.get("invoice_number")
-    if index is None:
-        return
+    """Twelve digits in the column of the T-numbers are not seen by what reads, shows or writes back the book.
+
+    Nor in that of the serial numbers, where a row that begins a column too early would have them.
+    """
+    columns = {table.fields[name] for name in ("invoice_number", "serial") if name in table.fields}
     rows = table.grid.rows
 
     def masked() -> Iterator[RawRow]:
         for row, line, cells in rows():
-            if row > table.header_row and index < len(cells) and has_twelve_digits(cells[index]):
-                cells = [*cells[:index], MASKED, *cells[index + 1 :]]
+            if row > table.header_row:
+                cells = [
+                    MASKED if index in columns and has_twelve_digits(cell) else cell for index, cell in enumerate(cells)
+                ]
             yield row, line, cells
 
     table.grid = replace(table.grid, rows=masked)

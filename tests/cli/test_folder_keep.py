@@ -35,7 +35,7 @@ def say(terminal: Terminal, line: str, stdin: bytes = b"", status: int = 0) -> s
 def test_settings_are_shown_and_set(green: Terminal) -> None:
     shown = green.kcli("folder", "settings", "C01", "-o", "json").ended(0).json()
     assert (shown["legal_form"], shown["closing_month"], shown["loss_years"]) == ("company", 3, [])
-    assert "1 documents are kept longer" in say(green, "kcli folder settings C01 --loss-year R5.4.1")
+    assert "Documents kept longer now: 1" in say(green, "kcli folder settings C01 --loss-year R5.4.1")
     for line, code in (
         ("kcli folder settings C01 --print-relief maybe", "BAD_CHOICE"),
         ("kcli folder settings C01 --base-period-sales 5000万円", "BAD_AMOUNT"),

@@ -21,7 +21,7 @@ NAMES = re.compile(
     r"JIIMA|認証ソフト|(?:電子取引|電子帳簿|法的要件)[^。\n]{0,12}認証|certif(?:ied|icate|ication)", re.IGNORECASE
 )
 # What is no claim about the law: partners of the vendor, server certificates; or a sentence that says no.
-OTHERS = re.compile(r"certified[ _]?partner|partner|認定|TLS|SSL|no_certificate|x509|PEM", re.IGNORECASE)
+OTHERS = re.compile(r"certified[ _]?partner|partner|認定|TLS|SSL|no_certificate|x509|PEM|introduce", re.IGNORECASE)
 SAYS_NO = re.compile(
     r"受けていません|ありません|does not|no certif|None is|never|要件ではありません|claims? no|nothing|nobody",
     re.IGNORECASE,

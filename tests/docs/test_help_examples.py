@@ -32,6 +32,7 @@ BEGINS: Mapping[str, str] = {
     "kcli folder add": "registered",
 }
 GREEN = "kcli folder add C01 --kind ebook --capacity 1GB"
+PUT = "kcli folder put C01 seikyu.pdf --date R6.3.31 --amount 110,000 --counterparty ㈱国税商事"
 RULES = (GREEN, "kcli folder rules init C01 --to kitei.md")
 ADOPTED = (*RULES, "kcli folder rules adopt C01 --file kitei.md --adopted-on 2024-01-01 --by '青空 一郎'")
 LONGER = (
@@ -79,6 +80,9 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli folder show": (GREEN,),
     "kcli folder edit": (GREEN,),
     "kcli folder path add": (GREEN,),
+    "kcli folder put": (GREEN,),
+    "kcli folder get": (GREEN, PUT),
+    "kcli folder document": (GREEN, PUT),
     "kcli vendor remove": ("kcli vendor add sato --name '佐藤 次郎'",),
     "kcli audit verify": ("kcli audit checkpoint > checkpoint.txt",),
     "kcli store restore": ("kcli store backup copy.db",),
