@@ -30,23 +30,23 @@ FOLDER_KEEP: dict[str, Words] = {
         "Add --confirm-name with the whole name, as kcli client list shows it.", "kcli client list に表示される名称を --confirm-name にそのまま指定してください。",
     ),
     "FOLDER_RETAINED": Words(
-        "{documents} documents of {client} are to be kept until {until}: the job of the night will not delete the folder before.",
+        "Documents of {client} to be kept yet: {documents}, the last until {until}. The job of the night deletes nothing before.",
         "{client} の書類 {documents} 件は {until} まで保存義務があるため、それまで夜間処理では削除されません。",
         "To go on using it: kcli folder cancel-end {client}", "利用を続ける: kcli folder cancel-end {client}",
     ),
     "FOLDER_RETAINED/undated": Words(
-        "{documents} documents of {client} are to be kept, some without an end as they have no date: the job of the night will not delete the folder.",
+        "Documents of {client} to be kept yet: {documents}, some without an end as they have no date. The job of the night deletes nothing.",
         "{client} の書類 {documents} 件は保存が必要です（日付のない書類は期限がありません）。夜間処理では削除されません。",
         "To go on using it: kcli folder cancel-end {client}", "利用を続ける: kcli folder cancel-end {client}",
     ),
     "RETENTION_NOT_OVER": Words(
-        "{name} of {client} is not deleted: {documents} documents are within retention, the last until {until}.",
+        "{name} of {client} is not deleted. Documents within retention: {documents}, the last until {until}.",
         "{client} の「{name}」は削除していません。{documents} 件が保存期間内です（最終日 {until}）。",
         "Wait; or cancel: kcli folder cancel-end {client}; or, as the director, after a whole export: kcli folder purge-due {client} --export N --confirm-name NAME",
         "期間の終わりを待つか、取り消す: kcli folder cancel-end {client}　または全件を出力したうえで所長が実行: kcli folder purge-due {client} --export 番号 --confirm-name 顧客名",
     ),
     "RETENTION_NOT_OVER/undated": Words(
-        "{name} of {client} is not deleted: {documents} documents are to be kept, some without an end as they have no date.",
+        "{name} of {client} is not deleted. Documents within retention: {documents}, some without an end as they have no date.",
         "{client} の「{name}」は削除していません。{documents} 件が保存期間内です（日付のない書類は期限がありません）。",
         "Cancel: kcli folder cancel-end {client}; or, as the director, after a whole export: kcli folder purge-due {client} --export N --confirm-name NAME",
         "取り消す: kcli folder cancel-end {client}　または全件を出力したうえで所長が実行: kcli folder purge-due {client} --export 番号 --confirm-name 顧客名",
@@ -60,7 +60,7 @@ FOLDER_KEEP: dict[str, Words] = {
         "Make a whole one: kcli folder export {client} --to FOLDER", "全件を出力する: kcli folder export {client} --to フォルダ",
     ),
     "EXPORT_NOT_WHOLE/older": Words(
-        "Since export {export} documents were stored or corrected ({events} events).", "出力 {export} の後に、書類の保存や訂正が {events} 件ありました。",
+        "Events since export {export} (stored, corrected, marked): {events}.", "出力 {export} の後に、書類の保存や訂正が {events} 件ありました。",
         "Make a new one: kcli folder export {client} --to FOLDER", "出力し直す: kcli folder export {client} --to フォルダ",
     ),
     "CLOCK_LOOKS_WRONG": Words(
@@ -99,7 +99,7 @@ FOLDER_KEEP: dict[str, Words] = {
         "作成: kcli folder rules init {client} --to kitei.md　採用: kcli folder rules adopt {client} --file kitei.md --adopted-on 日付 --by 氏名",
     ),
     "RULES_HAVE_BLANKS": Words(
-        "The text still has {count} blanks (＿＿) to be filled in.", "規程に未記入の欄（＿＿）が {count} か所あります。",
+        "Blanks (＿＿) of the text still to be filled in: {count}.", "規程に未記入の欄（＿＿）が {count} か所あります。",
         "Fill them in and adopt the text again.", "記入して、もう一度採用してください。",
     ),
     "RULES_LATER": Words("The rules of {client} hold from {adopted_on} on only.", "{client} の事務処理規程は {adopted_on} からの適用です。"),
@@ -113,11 +113,11 @@ FOLDER_KEEP: dict[str, Words] = {
         "テキスト形式（.txt・.md）で保存してください。Wordファイルの原本は共有フォルダへ: kcli folder upload",
     ),
     "REQUESTS_WAITING": Words(
-        "{count} corrections wait for the second person.", "承認待ちの訂正・削除の申請が {count} 件あります。",
+        "Corrections that wait for the second person: {count}.", "承認待ちの訂正・削除の申請が {count} 件あります。",
         "kcli folder requests {client}", "kcli folder requests {client}",
     ),
     "DOCUMENTS_EXPIRING": Words(
-        "{count} documents are past their last day or reach it within {days} days.", "保存期限が過ぎた、または {days} 日以内に来る書類が {count} 件あります。",
+        "Documents past their last day, or that reach it within {days} days: {count}.", "保存期限が過ぎた、または {days} 日以内に来る書類が {count} 件あります。",
         "kcli folder expiring {client}", "kcli folder expiring {client}",
     ),
     "SEAL_OLD": Words(
