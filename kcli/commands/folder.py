@@ -6,7 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from kcli import options
-from kcli.commands import folder_compliance, folder_end, folder_files, folder_keep, folder_put, folder_rules
+from kcli.commands import (
+    folder_compliance,
+    folder_correct,
+    folder_end,
+    folder_files,
+    folder_history,
+    folder_keep,
+    folder_put,
+    folder_requests,
+    folder_rules,
+)
 from kcli.commands import folder_shared as shared
 from kcli.context import Context
 from kcli.later import later
@@ -22,7 +32,10 @@ else:
     actions = later("kcli_core.folder.actions")
     listing = later("kcli_core.folder.listing")
 
-PARTS = (folder_files, folder_put, folder_keep, folder_end, folder_rules, folder_compliance)
+PARTS = (
+    folder_files, folder_put, folder_correct, folder_requests, folder_history, folder_keep, folder_end, folder_rules,
+    folder_compliance,
+)  # fmt: skip
 LIST = ("client", "name", "kind", "state", "files", "used", "max_total", "use", "max_file")
 SETTINGS = ("client", "folder_kind", "folder_name", "max_total", "max_file")
 

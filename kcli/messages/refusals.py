@@ -12,6 +12,7 @@ from kcli.messages.contracts import CONTRACTS
 from kcli.messages.faults import OUTSIDE, USAGE
 from kcli.messages.files import FILES
 from kcli.messages.folder import FOLDER
+from kcli.messages.folder_correct import FOLDER_CORRECT
 from kcli.messages.folder_keep import FOLDER_KEEP
 from kcli.messages.folder_put import FOLDER_PUT
 from kcli.messages.identity import IDENTITY
@@ -331,7 +332,7 @@ CAUTIONS: dict[str, Words] = {
 
 OWN: tuple[dict[str, Words], ...] = (
     RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, FILES,
-    SHARE, FOLDER, FOLDER_KEEP, FOLDER_PUT, CAUTIONS,
+    SHARE, FOLDER, FOLDER_PUT, FOLDER_CORRECT, FOLDER_KEEP, CAUTIONS,
 )  # fmt: skip
 
 

@@ -82,15 +82,17 @@ def store(tx: Transaction, folder: Row, ebook: Row, drafts: Sequence[Mapping[str
 
 
 def store_next(
-    tx: Transaction, folder: Row, ebook: Row, document: Row, newest: Row, change: str, fields: Mapping[str, Any]
-) -> int:
+    tx: Transaction, folder: Row, ebook: Row, document: Row, newest: Row, change: str, fields: Mapping[str, Any],
+    by: str | None = None,
+) -> int:  # fmt: skip
     """Write the next version of a document, its event and its head row; its number. Rules were asked.
 
     `document` is held, `newest` its newest version's row; `fields` what is otherwise: any of FIELDS and CORRECTION. The
     last day it is kept never comes nearer by this (EB-34). Bytes of a new file count, those of the old one stay.
+    `by`: whose it is, where another has let it pass (EB-18).
     """
     version = {**{name: newest[name] for name in FIELDS}, **dict.fromkeys(CORRECTION), **fields}
-    version |= {"version": newest["version"] + 1, "change": change, "at": tx.at, "by": tx.actor.label}
+    version |= {"version": newest["version"] + 1, "change": change, "at": tx.at, "by": by or tx.actor.label}
     row = {"document_id": document["id"], "folder_id": folder["id"], "client_id": folder["client_id"], **version}
     tx.insert("document_version", {name: row[name] for name in VERSION_COLUMNS})
     chain.append(

@@ -16,6 +16,7 @@ from kcli_core.store.transaction import Store
 from tests import postgres
 from tests.conftest import ENGINES, Shop, fill_minami
 from tests.contract.clock import Clock
+from tests.contract.papers import Papers
 from tests.contract.sharing import Ledger
 
 PERSONS = [
@@ -49,7 +50,26 @@ def hall(
     request: pytest.FixtureRequest, templates: dict[str, Any], server: str | None, tmp_path_factory: Any
 ) -> Iterator[Shop]:
     """One aozora for all tests of the cloud share: a store of its own for each would cost more than the tests."""
-    if request.param == "sqlite":
+    yield from _shared(request.param, templates, server, tmp_path_factory)
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def archive(
+    request: pytest.FixtureRequest, templates: dict[str, Any], server: str | None, tmp_path_factory: Any
+) -> Iterator[Shop]:
+    """One aozora for all tests of kept documents, each on a client of its own; its time stands still."""
+    for shop in _shared(request.param, templates, server, tmp_path_factory):
+        yield Clock().shop(shop)
+
+
+@pytest.fixture
+def papers(archive: Shop) -> Papers:
+    """A client with a green folder and nothing in it."""
+    return Papers(archive)
+
+
+def _shared(engine: str, templates: dict[str, Any], server: str | None, tmp_path_factory: Any) -> Iterator[Shop]:
+    if engine == "sqlite":
         path = tmp_path_factory.mktemp("hall") / "kcli.db"
         shutil.copyfile(templates["sqlite"], path)
         place = Place(SQLITE, path=path)

@@ -42,6 +42,8 @@ LONGER = (
     "kcli folder settings C01 --no-loss-year 2023 --reason 欠損なし",
 )
 ENDING = (GREEN, "kcli folder end C01 --confirm-name 株式会社青空商店 --yes")
+CORRECT = "kcli folder correct C01 1 --amount 5 --reason 誤記"
+ASKED = (GREEN, PUT, "kcli folder settings C01 --second-person on", CORRECT)
 # What must have happened before; what no single line says is in tests.docs.people.
 BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli access list": ("kcli access on minami004 --yes",),
@@ -83,6 +85,14 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli folder put": (GREEN,),
     "kcli folder get": (GREEN, PUT),
     "kcli folder document": (GREEN, PUT),
+    **dict.fromkeys(
+        (f"kcli folder {verb}" for verb in ("correct", "delete", "history", "requests", "seal")), (GREEN, PUT)
+    ),
+    "kcli folder restore": (GREEN, PUT, "kcli folder delete C01 1 --reason 二重登録 --yes"),
+    "kcli folder verify": (GREEN, PUT, "kcli folder seal C01 --to seal.txt"),
+    "kcli folder approve": (GREEN, PUT, "kcli folder settings C01 --second-person on"),
+    "kcli folder reject": ASKED,
+    "kcli folder withdraw": ASKED,
     "kcli vendor remove": ("kcli vendor add sato --name '佐藤 次郎'",),
     "kcli audit verify": ("kcli audit checkpoint > checkpoint.txt",),
     "kcli store restore": ("kcli store backup copy.db",),
