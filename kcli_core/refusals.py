@@ -181,7 +181,6 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "RETENTION_NOT_OVER": Class.PRECONDITION,
         "EXPORT_NOT_WHOLE": Class.PRECONDITION,
         "CLOCK_LOOKS_WRONG": Class.PRECONDITION,
-        "NO_OFFICE_RULES": Class.PRECONDITION,
         # who are you
         "BAD_CREDENTIALS": Class.WHO_ARE_YOU,
         "ACCESS_KEY_REQUIRED": Class.WHO_ARE_YOU,

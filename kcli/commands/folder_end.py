@@ -13,11 +13,9 @@ from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action
 
 if TYPE_CHECKING:
-    from kcli import failures
     from kcli_core.account import own_password
     from kcli_core.folder import ending, purging
 else:
-    failures = later("kcli.failures")
     own_password = later("kcli_core.account.own_password")
     ending = later("kcli_core.folder.ending")
     purging = later("kcli_core.folder.purging")
@@ -73,10 +71,10 @@ def end(
 
 def _name(ctx: Context, folder: dict[str, Any], lost: dict[str, Any], typed: str | None) -> str:
     """The client's name as it was typed, after what will be lost was shown."""
-    en = f"{folder['name']}: {lost['documents'] or lost['files']} files ({lost['used']:,} bytes) will be deleted."
+    en = f"To be deleted with {folder['name']}: {lost['documents'] or lost['files']} in number, {lost['used']:,} bytes."
     ja = f"「{folder['name']}」の {lost['documents'] or lost['files']} 件（{lost['used']:,} バイト）が削除の対象になります。"
     if lost["within"]:
-        en += f" {lost['within']} of them are to be kept until {lost['until'] or 'ever'}."
+        en += f" Documents to be kept yet: {lost['within']}, until {lost['until'] or 'ever'}."
         ja += f"うち {lost['within']} 件は {lost['until'] or '無期限'} まで保存義務があります。"
     if typed is None:
         require(None if ctx.asks else refuse("CONFIRM_NAME_DIFFERS", text="", name=folder["client_name"]))
@@ -114,10 +112,7 @@ def purge_due(
     done, failed = purging.run(
         ctx.store, ctx.identify, lambda sha256: ctx.blobs.delete(sha256), command=ctx.command, dry_run=ctx.dry_run
     )
-    for who, refusal in failed:
-        message, _ = failures.words(refusal.code, refusal.facts, ctx.lang)
-        ctx.note(f"{who}: {message}", f"{who}: {message}")
-    ctx.say(f"Deleted {len(done)} folders.", f"フォルダを {len(done)} 件削除しました。")
+    ctx.say(f"Folders deleted: {len(done)}.", f"フォルダを {len(done)} 件削除しました。")
     if done:
         ctx.output.show(done, PURGED)
     if failed:
@@ -138,7 +133,7 @@ def _with_export(ctx: Context, client: str | None, export: int | None, name: str
     if not ctx.dry_run:
         purging.drop_leftovers(ctx.store, ctx.identify, lambda sha256: ctx.blobs.delete(sha256), command=ctx.command)
     ctx.say(
-        f"Deleted {answer['name']} of {client}: {answer['documents']} documents. Its tombstone stays: kcli folder tombstones",
+        f"Deleted {answer['name']} of {client}, documents: {answer['documents']}. Its tombstone stays: kcli folder tombstones",
         f"{client} の「{answer['name']}」（{answer['documents']} 件）を削除しました。記録は残ります: kcli folder tombstones",
     )
     return answer if ctx.output.form != "table" else None

@@ -83,7 +83,7 @@ def settings(
     count = answer["lengthened"]
     if ctx.output.form == "table":
         answer["changed"] = [labels.label(name, ctx.lang) for name in answer["changed"]]
-    ctx.say(f"Set. {count} documents are kept longer now." if count else "Set.",
+    ctx.say(f"Set. Documents kept longer now: {count}." if count else "Set.",
             f"設定しました。{count} 件の保存期限を延長しました。" if count else "設定しました。")  # fmt: skip
     return answer
 
@@ -122,7 +122,7 @@ def shorten(
         with ctx.read() as q:
             found = retaining.could_be_shorter(q, reads.find(q, ctx.office(q), client), number)
         ctx.confirm(
-            f"{len(found)} documents may go earlier. Go on?",
+            f"Documents that may go earlier: {len(found)}. Go on?",
             f"{len(found)} 件の保存期限が短くなります。よろしいですか?",
         )
     with ctx.write() as tx:

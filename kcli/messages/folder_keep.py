@@ -30,34 +30,44 @@ FOLDER_KEEP: dict[str, Words] = {
         "Add --confirm-name with the whole name, as kcli client list shows it.", "kcli client list に表示される名称を --confirm-name にそのまま指定してください。",
     ),
     "FOLDER_RETAINED": Words(
-        "{documents} documents of {client} are to be kept until {until}: the job of the night will not delete the folder before.",
+        "Documents of {client} to be kept yet: {documents}, the last until {until}. The job of the night deletes nothing before.",
         "{client} の書類 {documents} 件は {until} まで保存義務があるため、それまで夜間処理では削除されません。",
         "To go on using it: kcli folder cancel-end {client}", "利用を続ける: kcli folder cancel-end {client}",
     ),
     "FOLDER_RETAINED/undated": Words(
-        "{documents} documents of {client} are to be kept, some without an end as they have no date: the job of the night will not delete the folder.",
+        "Documents of {client} to be kept yet: {documents}, some without an end as they have no date. The job of the night deletes nothing.",
         "{client} の書類 {documents} 件は保存が必要です（日付のない書類は期限がありません）。夜間処理では削除されません。",
         "To go on using it: kcli folder cancel-end {client}", "利用を続ける: kcli folder cancel-end {client}",
     ),
     "RETENTION_NOT_OVER": Words(
-        "{name} of {client} is not deleted: {documents} documents are within retention, the last until {until}.",
+        "{name} of {client} is not deleted. Documents within retention: {documents}, the last until {until}.",
         "{client} の「{name}」は削除していません。{documents} 件が保存期間内です（最終日 {until}）。",
         "Wait; or cancel: kcli folder cancel-end {client}; or, as the director, after a whole export: kcli folder purge-due {client} --export N --confirm-name NAME",
         "期間の終わりを待つか、取り消す: kcli folder cancel-end {client}　または全件を出力したうえで所長が実行: kcli folder purge-due {client} --export 番号 --confirm-name 顧客名",
     ),
     "RETENTION_NOT_OVER/undated": Words(
-        "{name} of {client} is not deleted: {documents} documents are to be kept, some without an end as they have no date.",
+        "{name} of {client} is not deleted. Documents within retention: {documents}, some without an end as they have no date.",
         "{client} の「{name}」は削除していません。{documents} 件が保存期間内です（日付のない書類は期限がありません）。",
         "Cancel: kcli folder cancel-end {client}; or, as the director, after a whole export: kcli folder purge-due {client} --export N --confirm-name NAME",
         "取り消す: kcli folder cancel-end {client}　または全件を出力したうえで所長が実行: kcli folder purge-due {client} --export 番号 --confirm-name 顧客名",
+    ),
+    "EXPORT_NOT_WHOLE": Words(
+        "Export {export} does not hold what is in the folder now.", "出力 {export} は、フォルダの現在の内容の全件ではありません。",
+        "Make a whole one: kcli folder export {client} --to FOLDER", "全件を出力する: kcli folder export {client} --to フォルダ",
     ),
     "EXPORT_NOT_WHOLE/part": Words(
         "Export {export} does not hold all of the folder, or was not complete.", "出力 {export} は、フォルダの全件ではないか、完了していません。",
         "Make a whole one: kcli folder export {client} --to FOLDER", "全件を出力する: kcli folder export {client} --to フォルダ",
     ),
     "EXPORT_NOT_WHOLE/older": Words(
-        "Since export {export} documents were stored or corrected ({events} events).", "出力 {export} の後に、書類の保存や訂正が {events} 件ありました。",
+        "Events since export {export} (stored, corrected, marked): {events}.", "出力 {export} の後に、書類の保存や訂正が {events} 件ありました。",
         "Make a new one: kcli folder export {client} --to FOLDER", "出力し直す: kcli folder export {client} --to フォルダ",
+    ),
+    "CLOCK_LOOKS_WRONG": Words(
+        "The clock says {now}, but the log's newest row is of {newest}: nothing is deleted by this clock.",
+        "時計は {now} ですが、記録の最新は {newest} です。時計が正しくない可能性があるため、何も削除していません。",
+        "Is the clock of this machine (or of the database server) right? Then later again: kcli folder purge-due",
+        "この機器（またはデータベースサーバー）の時計を確かめ、後でもう一度: kcli folder purge-due",
     ),
     "CLOCK_LOOKS_WRONG/behind": Words(
         "The clock says {now}, but the log's newest row is of {newest}: nothing is deleted by this clock.",
@@ -75,13 +85,21 @@ FOLDER_KEEP: dict[str, Words] = {
         "{hours} 時間の休止の直後のため、時計が進んだ場合に備え、まだ削除していません。",
         "If the clock is right, it is deleted from {again} on.", "時計が正しければ {again} 以降の実行で削除されます。",
     ),
+    "NOT_REGISTERED/rules": Words(
+        "No office rules are adopted for {client}.", "{client} の事務処理規程が採用されていません。",
+        "Write them: kcli folder rules init {client} --to rules.md", "作成: kcli folder rules init {client} --to kitei.md",
+    ),
+    "FOLDER_IS_ENDING": Words(
+        "The folder {name} is ending; nothing is stored in it any more.", "フォルダ「{name}」は利用終了中です（保存できません）。",
+        "To go on using it: kcli folder cancel-end {client}", "利用を続ける: kcli folder cancel-end {client}",
+    ),
     "NO_OFFICE_RULES": Words(
-        "No office rules (事務処理規程) are adopted for {client}.", "{client} の事務処理規程が採用されていません。",
+        "No office rules are adopted for {client}.", "{client} の事務処理規程が採用されていません。",
         "Write them: kcli folder rules init {client} --to rules.md; then: kcli folder rules adopt {client} --file rules.md --adopted-on DATE --by NAME",
         "作成: kcli folder rules init {client} --to kitei.md　採用: kcli folder rules adopt {client} --file kitei.md --adopted-on 日付 --by 氏名",
     ),
     "RULES_HAVE_BLANKS": Words(
-        "The text still has {count} blanks (＿＿) to be filled in.", "規程に未記入の欄（＿＿）が {count} か所あります。",
+        "Blanks (＿＿) of the text still to be filled in: {count}.", "規程に未記入の欄（＿＿）が {count} か所あります。",
         "Fill them in and adopt the text again.", "記入して、もう一度採用してください。",
     ),
     "RULES_LATER": Words("The rules of {client} hold from {adopted_on} on only.", "{client} の事務処理規程は {adopted_on} からの適用です。"),
@@ -95,11 +113,11 @@ FOLDER_KEEP: dict[str, Words] = {
         "テキスト形式（.txt・.md）で保存してください。Wordファイルの原本は共有フォルダへ: kcli folder upload",
     ),
     "REQUESTS_WAITING": Words(
-        "{count} corrections wait for the second person.", "承認待ちの訂正・削除の申請が {count} 件あります。",
+        "Corrections that wait for the second person: {count}.", "承認待ちの訂正・削除の申請が {count} 件あります。",
         "kcli folder requests {client}", "kcli folder requests {client}",
     ),
     "DOCUMENTS_EXPIRING": Words(
-        "{count} documents are past their last day or reach it within {days} days.", "保存期限が過ぎた、または {days} 日以内に来る書類が {count} 件あります。",
+        "Documents past their last day, or that reach it within {days} days: {count}.", "保存期限が過ぎた、または {days} 日以内に来る書類が {count} 件あります。",
         "kcli folder expiring {client}", "kcli folder expiring {client}",
     ),
     "SEAL_OLD": Words(

@@ -61,7 +61,7 @@ def _facts(q: Queries, office: Row, folder: Row) -> dict[str, Any]:
         "folder": folder["name"], "day": day, "legal_form": ebook["form"], **counted, "blank": blank,
         "corrections": versions - counted["documents"], "events": ebook["events"],
         "stamped": _marked(q, folder, "timestamp"), "locked": _marked(q, folder, "password"),
-        "guarded": verify.guarded(q.connection), "embedded": q.connection.kind == "sqlite",
+        "guarded": verify.guarded(q.connection),
         "rules_on": rules["adopted_on"] if rules else None, "rules_by": rules["adopted_by"] if rules else None,
         "rules_hold": bool(rules and rules["adopted_on"] <= day), "second_person": bool(ebook["second_person"]),
         "verified_on": _day_of(status.last(q, client, "verified")),

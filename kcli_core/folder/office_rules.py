@@ -65,8 +65,9 @@ def _name(field: str, text: str | None) -> str:
 
 def _day(text: str, field: str) -> dt.date:
     reading = read_date(text)
-    if reading.refusal or reading.value is None:
-        raise Refused((reading.refusal or refuse("FIELD_MISSING")).at(field=field))
+    require(reading.refusal.at(field=field) if reading.refusal else None)
+    if reading.value is None:
+        raise Refused(refuse("FIELD_MISSING", field=field))
     return reading.value
 
 
@@ -124,12 +125,12 @@ def in_force(q: Queries, client_id: int) -> Row | None:
 
 
 def show(q: Queries, office: Row, client_code: str) -> Row:
-    """The text adopted last, with `body`. Refused: NO_OFFICE_RULES where none was."""
+    """The text adopted last, with `body`. Refused: NOT_REGISTERED where none was."""
     folder = reads.find(q, office, client_code)
     require(reads.may_read(q, folder))
     row = in_force(q, folder["client_id"])
     if row is None:
-        raise Refused(refuse("NO_OFFICE_RULES", client=folder["client_code"]))
+        raise Refused(refuse("NOT_REGISTERED", kind="rules", client=folder["client_code"]))
     shown = ("adopted_on", "adopted_by", "sha256", "at", "by", "body")
     return {"client": folder["client_code"], "legal_form": row["form"], **{name: row[name] for name in shown}}
 

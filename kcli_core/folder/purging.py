@@ -135,18 +135,19 @@ def _ebook(tx: Transaction, folder: Row) -> Row | None:
 def _covering(tx: Transaction, folder: Row, export_id: int) -> Row:
     """The copy, if it is a whole and complete one of what the folder holds now. Refused: EXPORT_NOT_WHOLE."""
     export = tx.one("SELECT * FROM ebook_export WHERE id = :id AND folder_id = :f", id=export_id, f=folder["id"])
-    facts = {"client": folder["client_code"], "export": export_id}
     if export is None:
         raise Refused(refuse("NOT_REGISTERED", kind="export", key=export_id, client=folder["client_code"]))
     if not export["complete"] or not export["whole"]:
-        raise Refused(refuse("EXPORT_NOT_WHOLE", why="part", **facts))
+        raise Refused(refuse("EXPORT_NOT_WHOLE", why="part", client=folder["client_code"], export=export_id))
     marks = ", ".join(f"'{change}'" for change in CHANGES)
     since = tx.value(
         f"SELECT count(*) FROM document_event WHERE client_id = :c AND seq > :n AND what IN ({marks})",
         c=folder["client_id"], n=export["events"],
     )  # fmt: skip
     if since:
-        raise Refused(refuse("EXPORT_NOT_WHOLE", why="older", events=since, **facts))
+        raise Refused(
+            refuse("EXPORT_NOT_WHOLE", why="older", client=folder["client_code"], export=export_id, events=since)
+        )
     return export
 
 

@@ -120,8 +120,10 @@ def _first_day(text: str, closing_month: int) -> dt.date | Refusal:
         month = closing_month % 12 + 1
         return dt.date(int(plain), month, 1)
     reading = read_date(text)
-    if reading.refusal or reading.value is None:
-        return (reading.refusal or refuse("FIELD_MISSING")).at(field="loss_years")
+    if reading.refusal:
+        return reading.refusal.at(field="loss_years")
+    if reading.value is None:
+        return refuse("FIELD_MISSING", field="loss_years")
     return year_start(reading.value, closing_month)
 
 

@@ -68,26 +68,32 @@ def last(q: Queries, client_id: int, what: str | None = None) -> str | None:
 
 
 def _cautions(q: Queries, folder: Row, found: dict[str, Any]) -> list[Caution]:
-    client = {"client": folder["client_code"]}
+    client, used, limit = folder["client_code"], folder["used"], folder["max_total"]
     cautions = []
     if folder["state"] == "ending":
-        cautions.append(Caution("FOLDER_ENDING", {**client, "name": folder["name"]}))
+        cautions.append(Caution("FOLDER_IS_ENDING", {"client": client, "name": folder["name"]}))
     if found["rules"] is None:
-        cautions.append(Caution("NO_OFFICE_RULES", client))
+        cautions.append(Caution("NO_OFFICE_RULES", {"client": client}))
     elif found["rules"] > today(q).isoformat():
-        cautions.append(Caution("RULES_LATER", {**client, "adopted_on": found["rules"]}))
+        cautions.append(Caution("RULES_LATER", {"client": client, "adopted_on": found["rules"]}))
     if found["closing_month"] is None:
-        cautions.append(Caution("CLOSING_MONTH_UNKNOWN", client))
-    if rules.nearly_full(folder["used"], folder["max_total"]):
-        percent = folder["used"] * 100 // folder["max_total"]
-        facts = {"name": folder["name"], "percent": percent, "used": folder["used"], "limit": folder["max_total"]}
-        cautions.append(Caution("FOLDER_NEARLY_FULL", {**client, **facts}))
+        cautions.append(Caution("CLOSING_MONTH_UNKNOWN", {"client": client}))
+    if rules.nearly_full(used, limit):
+        percent, name = used * 100 // limit, folder["name"]
+        cautions.append(
+            Caution(
+                "FOLDER_NEARLY_FULL",
+                {"client": client, "name": name, "percent": percent, "used": used, "limit": limit},
+            )
+        )
     if found["expiring"]:
-        cautions.append(Caution("DOCUMENTS_EXPIRING", {**client, "count": found["expiring"], "days": EXPIRING_DAYS}))
+        cautions.append(
+            Caution("DOCUMENTS_EXPIRING", {"client": client, "count": found["expiring"], "days": EXPIRING_DAYS})
+        )
     if found["requests"]:
-        cautions.append(Caution("REQUESTS_WAITING", {**client, "count": found["requests"]}))
+        cautions.append(Caution("REQUESTS_WAITING", {"client": client, "count": found["requests"]}))
     if found["documents"] and _days_since(q, found["sealed_at"]) > SEALED_EVERY_DAYS:
-        cautions.append(Caution("SEAL_OLD", {**client, "days": SEALED_EVERY_DAYS}))
+        cautions.append(Caution("SEAL_OLD", {"client": client, "days": SEALED_EVERY_DAYS}))
     return cautions
 
 

@@ -180,4 +180,4 @@ def test_the_status_tells_what_asks_for_care(cabinet: Cabinet) -> None:
     cabinet.clock.at = dt.datetime(2027, 9, 1, tzinfo=dt.UTC)
     assert "DOCUMENTS_EXPIRING" in warned()
     cabinet.end()
-    assert warned()[0] == "FOLDER_ENDING"
+    assert warned()[0] == "FOLDER_IS_ENDING"

@@ -23,7 +23,7 @@ Work = Callable[[Hold], Any]
 
 
 @pytest.fixture
-def cabinet(aozora: Shop) -> Cabinet:  # noqa: F811
+def cabinet(aozora: Shop) -> Cabinet:
     clock = Clock(dt.datetime(2026, 12, 22, 3, 0, tzinfo=dt.UTC))
     cabinet = Cabinet(clock.shop(aozora), clock).open()
     cabinet.put("2024-01-31")
