@@ -12,6 +12,8 @@ from kcli_core.store.columns import number as integer  # `number` is a column he
 
 GREEN = sql("kind = 'ebook' AND state <> 'ended'")
 THERE = sql("state <> 'ended'")
+NO_REMARKS = sql("remarks IS NULL")
+SEARCHED = ("deleted", "amount", "counterparty_key", "kind", "direction")
 
 
 class Folder(SQLModel, table=True):
@@ -112,9 +114,10 @@ class Document(SQLModel, table=True):
     __tablename__ = "document"
     __table_args__ = (
         UniqueConstraint("client_id", "number"),
-        Index("ix_document_date", "client_id", "transaction_date"),
-        Index("ix_document_amount", "client_id", "amount"),
-        Index("ix_document_counterparty", "client_id", "counterparty_key"),
+        # A search reads no rows but those it finds: what it may ask stands in the index, in the order of answers (EB-29).
+        Index("ix_document_date", "client_id", "transaction_date", "number", *SEARCHED),
+        Index("ix_document_amount", "client_id", "amount", "transaction_date", "number", "deleted"),
+        Index("ix_document_counterparty", "client_id", "counterparty_key", "transaction_date", "number", "deleted"),
         Index("ix_document_sha256", "client_id", "sha256"),
         Index(None, "folder_id"),
         NEVER_REUSED,
@@ -146,7 +149,11 @@ class DocumentVersion(SQLModel, table=True):
     __tablename__ = "document_version"
     __table_args__ = (
         UniqueConstraint("document_id", "version"),
-        Index(None, "client_id"),
+        Index("ix_document_version_number", "client_id", "invoice_number", "document_id", "version"),
+        Index(
+            "ix_document_version_no_remarks", "client_id", "document_id", "version",
+            sqlite_where=NO_REMARKS, postgresql_where=NO_REMARKS,
+        ),  # fmt: skip
         Index("ix_document_version_at", "folder_id", "at"),
         one_of("change", CHANGES),
         one_of("kind", DOCUMENT_KINDS),

@@ -13,6 +13,7 @@ down_revision = "0006"
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 GREEN = sa.text("kind = 'ebook' AND state <> 'ended'")
 THERE = sa.text("state <> 'ended'")
+NO_REMARKS = sa.text("remarks IS NULL")
 
 
 def upgrade() -> None:
@@ -109,9 +110,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("client_id", "number", name=op.f("uq_document_client_id_number")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_document_amount", "document", ["client_id", "amount"], unique=False)
-    op.create_index("ix_document_counterparty", "document", ["client_id", "counterparty_key"], unique=False)
-    op.create_index("ix_document_date", "document", ["client_id", "transaction_date"], unique=False)
+    op.create_index(
+        "ix_document_amount", "document", ["client_id", "amount", "transaction_date", "number", "deleted"], unique=False
+    )
+    op.create_index(
+        "ix_document_counterparty",
+        "document",
+        ["client_id", "counterparty_key", "transaction_date", "number", "deleted"],
+        unique=False,
+    )
+    searched = ["deleted", "amount", "counterparty_key", "kind", "direction"]
+    op.create_index(
+        "ix_document_date", "document", ["client_id", "transaction_date", "number", *searched], unique=False
+    )
     op.create_index(op.f("ix_document_folder_id"), "document", ["folder_id"], unique=False)
     op.create_index("ix_document_sha256", "document", ["client_id", "sha256"], unique=False)
     op.create_table(
@@ -270,7 +281,20 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_document_version_at", "document_version", ["folder_id", "at"], unique=False)
-    op.create_index(op.f("ix_document_version_client_id"), "document_version", ["client_id"], unique=False)
+    op.create_index(
+        "ix_document_version_number",
+        "document_version",
+        ["client_id", "invoice_number", "document_id", "version"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_document_version_no_remarks",
+        "document_version",
+        ["client_id", "document_id", "version"],
+        unique=False,
+        sqlite_where=NO_REMARKS,
+        postgresql_where=NO_REMARKS,
+    )
     op.create_table(
         "folder_purge",
         sa.Column("id", KEY, nullable=False),
