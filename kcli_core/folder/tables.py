@@ -12,8 +12,7 @@ from kcli_core.store.columns import number as integer  # `number` is a column he
 
 GREEN = sql("kind = 'ebook' AND state <> 'ended'")
 THERE = sql("state <> 'ended'")
-NO_REMARKS = sql("remarks IS NULL")
-SEARCHED = ("deleted", "amount", "counterparty_key", "kind", "direction")
+SEARCHED = ("deleted", "amount", "counterparty_key", "kind", "direction", "invoice_number", "no_remarks", "version")
 
 
 class Folder(SQLModel, table=True):
@@ -136,6 +135,8 @@ class Document(SQLModel, table=True):
     counterparty_key: str = text()
     sha256: str = text()
     size: int = integer()
+    invoice_number: str | None = text(null=True)
+    no_remarks: bool = flag(default=True)
     retain_until: str | None = text(null=True)
     retain_why: str = text(default="")
 
@@ -149,11 +150,7 @@ class DocumentVersion(SQLModel, table=True):
     __tablename__ = "document_version"
     __table_args__ = (
         UniqueConstraint("document_id", "version"),
-        Index("ix_document_version_number", "client_id", "invoice_number", "document_id", "version"),
-        Index(
-            "ix_document_version_no_remarks", "client_id", "document_id", "version",
-            sqlite_where=NO_REMARKS, postgresql_where=NO_REMARKS,
-        ),  # fmt: skip
+        Index(None, "client_id"),
         Index("ix_document_version_at", "folder_id", "at"),
         one_of("change", CHANGES),
         one_of("kind", DOCUMENT_KINDS),

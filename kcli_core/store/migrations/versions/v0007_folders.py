@@ -13,7 +13,6 @@ down_revision = "0006"
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 GREEN = sa.text("kind = 'ebook' AND state <> 'ended'")
 THERE = sa.text("state <> 'ended'")
-NO_REMARKS = sa.text("remarks IS NULL")
 
 
 def upgrade() -> None:
@@ -102,6 +101,8 @@ def upgrade() -> None:
         sa.Column("counterparty_key", sa.Text(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("invoice_number", sa.Text(), nullable=True),
+        sa.Column("no_remarks", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("retain_until", sa.Text(), nullable=True),
         sa.Column("retain_why", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_document_client_id")),
@@ -119,9 +120,14 @@ def upgrade() -> None:
         ["client_id", "counterparty_key", "transaction_date", "number", "deleted"],
         unique=False,
     )
-    searched = ["deleted", "amount", "counterparty_key", "kind", "direction"]
     op.create_index(
-        "ix_document_date", "document", ["client_id", "transaction_date", "number", *searched], unique=False
+        "ix_document_date",
+        "document",
+        [
+            *("client_id", "transaction_date", "number", "deleted", "amount", "counterparty_key", "kind"),
+            *("direction", "invoice_number", "no_remarks", "version"),
+        ],
+        unique=False,
     )
     op.create_index(op.f("ix_document_folder_id"), "document", ["folder_id"], unique=False)
     op.create_index("ix_document_sha256", "document", ["client_id", "sha256"], unique=False)
@@ -281,20 +287,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_document_version_at", "document_version", ["folder_id", "at"], unique=False)
-    op.create_index(
-        "ix_document_version_number",
-        "document_version",
-        ["client_id", "invoice_number", "document_id", "version"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_document_version_no_remarks",
-        "document_version",
-        ["client_id", "document_id", "version"],
-        unique=False,
-        sqlite_where=NO_REMARKS,
-        postgresql_where=NO_REMARKS,
-    )
+    op.create_index(op.f("ix_document_version_client_id"), "document_version", ["client_id"], unique=False)
     op.create_table(
         "folder_purge",
         sa.Column("id", KEY, nullable=False),

@@ -1,0 +1,91 @@
+"""Documents found by what they say (EB-21 to EB-24, EB-29): plain SQL, in the actor's scope.
+
+Phase one finds the numbers of what fits, from an index alone wherever one can serve; phase two fetches what is shown of
+those, and of no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kcli_core.folder import reads
+from kcli_core.folder.criteria import Criteria, order, where
+from kcli_core.refusals import Refused, refuse, require
+from kcli_core.roles import Action, may
+from kcli_core.store.engine import Row
+from kcli_core.store.transaction import Queries
+
+EVERYTHING = 1 << 62
+PAGE = 2000
+
+SHOWN = """
+SELECT d.number, d.transaction_date, d.amount, d.counterparty, v.counterparty_code, d.kind AS document_kind,
+       d.direction, v.invoice_number, v.slip_number, v.remarks, v.file_name, p.path, d.retain_until, d.deleted,
+       d.version, o.at AS stored_at, o.by AS stored_by, v.route, d.size, d.sha256
+"""
+FOUND = """
+FROM ({found}) h JOIN document d ON d.id = h.id
+JOIN document_version v ON v.document_id = d.id AND v.version = d.version
+JOIN document_version o ON o.document_id = d.id AND o.version = 1
+LEFT JOIN folder_path p ON p.id = v.path_id
+ORDER BY {order}
+"""
+
+
+class Found(NamedTuple):
+    """What was found, and how many there are in all: more than `rows`, where the limit was less."""
+
+    rows: list[Row]
+    total: int
+
+
+def search(
+    q: Queries, office: Row, client_code: str, wanted: Criteria, *, sort: str = "date", limit: int | None = None
+) -> Found:
+    """The documents of a client that fit, across all years unless `wanted` narrows it.
+
+    Refused: NOT_REGISTERED (no green folder, or of another client than the actor's), BAD_CHOICE (sort), BAD_NUMBER.
+    """
+    folder = reads.find(q, office, client_code)
+    require(
+        may(q.actor, Action.FOLDER_READ, reads.target_of(folder)),
+        refuse("BAD_NUMBER", field="limit", text=limit, minimum=1) if limit is not None and limit < 1 else None,
+    )
+    condition, params = where(wanted, q.connection.contains)
+    params |= {"client": folder["client_id"], "folder": folder["id"]}
+    by = order(sort)
+    found = f"SELECT d.id FROM document d WHERE {condition} ORDER BY {by} LIMIT :most"
+    most = EVERYTHING if limit is None else limit + 1
+    rows = q.rows(SHOWN + FOUND.format(found=found, order=by), most=most, **params)
+    total = len(rows)
+    if limit is not None and total > limit:
+        rows = rows[:limit]
+        total = q.value(f"SELECT count(*) FROM document d WHERE {condition}", **params)
+    for row in rows:
+        row["deleted"] = bool(row["deleted"])
+    return Found(rows, total)
+
+
+def listed(q: Queries, folder: Row, wanted: Criteria) -> Iterator[list[Row]]:
+    """The same documents by date and counterparty, for print, a page at a time (EB-28). Rights were asked."""
+    condition, params = where(wanted, q.connection.contains)
+    params |= {"client": folder["client_id"], "folder": folder["id"]}
+    rows = q.rows(
+        f"SELECT d.id, d.transaction_date, d.counterparty_key, d.number FROM document d WHERE {condition}", **params
+    )
+    # Sorted here, so that both stores sort alike.
+    rows.sort(key=lambda row: (row["transaction_date"] or "", row["counterparty_key"], row["number"]))
+    ids = [row["id"] for row in rows]
+    for at in range(0, len(ids), PAGE):
+        page = ids[at : at + PAGE]
+        inside = ", ".join(map(str, page))
+        found = f"SELECT x.id FROM document x WHERE x.id IN ({inside})"
+        shown = {row["id"]: row for row in q.rows("SELECT d.id, " + SHOWN.strip()[7:] + FOUND.format(found=found, order="d.id"))}
+        yield [shown[id] for id in page]
+
+
+def require_some(total: int) -> None:
+    """Refused: NOTHING_FOUND."""
+    if not total:
+        raise Refused(refuse("NOTHING_FOUND"))
