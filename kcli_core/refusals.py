@@ -144,6 +144,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "INQUIRY_DECIDED": Class.CONFLICT,
         "ARTICLE_TAKEN": Class.CONFLICT,
         "LIMIT_CONTACTS_IN_USE": Class.LIMIT,
+        "FOLDER_NOT_EMPTY": Class.CONFLICT,
         # preconditions
         "NO_STORE": Class.PRECONDITION,
         "RESET_UNAVAILABLE": Class.PRECONDITION,
@@ -220,6 +221,8 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "BAD_KANA": Class.BAD_INPUT,
         "BAD_CODE": Class.BAD_INPUT,
         "BAD_AMOUNT": Class.BAD_INPUT,
+        "RANGE_REVERSED": Class.BAD_INPUT,
+        "NOTHING_FOUND": Class.NOT_FOUND,
         "BAD_SIZE": Class.BAD_INPUT,
         "BAD_FILE_NAME": Class.BAD_INPUT,
         "BAD_PATH": Class.BAD_INPUT,
@@ -267,6 +270,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "STORE_NOT_SOUND": Class.DAMAGED,
         "DOCUMENT_DAMAGED": Class.DAMAGED,
         "DOCUMENT_MISSING": Class.DAMAGED,
+        "EXPORT_INCOMPLETE": Class.DAMAGED,
     }
 )
 

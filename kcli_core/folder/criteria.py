@@ -62,6 +62,12 @@ class Criteria(NamedTuple):
         """Does it leave anything out?"""
         return self._replace(include_deleted=True, exact=False) != Criteria(include_deleted=True)
 
+    @property
+    def reads_versions(self) -> bool:
+        """Does it ask for what stands in versions only, where no index serves?"""
+        versions = ("counterparty_code", "slip_number", "remarks", "path", "stored_from", "stored_to", "by", "route")
+        return any(getattr(self, name) is not None for name in versions)
+
     def shown(self) -> dict[str, Any]:
         """What it asks, for the record of an export."""
         return {name: value for name, value in self._asdict().items() if value not in (None, False)}
@@ -168,7 +174,8 @@ def _choice(field: str, words: Mapping[str, str], allowed: tuple[str, ...]) -> C
 
 
 def _path(text: str) -> str | Refusal:
-    return tidy(text).strip("/").casefold() or refuse("FIELD_MISSING")
+    parts = [part.strip() for part in tidy(text).replace("\\", "/").strip("/ ").split("/")]
+    return "/".join(parts).casefold() or refuse("FIELD_MISSING")
 
 
 Reader = Callable[[str], Any]

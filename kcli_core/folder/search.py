@@ -6,12 +6,12 @@ those, and of no others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from kcli_core.folder import reads
 from kcli_core.folder.criteria import Criteria, order, where
-from kcli_core.refusals import Refused, refuse, require
+from kcli_core.refusals import refuse, require
 from kcli_core.roles import Action, may
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries
@@ -52,40 +52,49 @@ def search(
         may(q.actor, Action.FOLDER_READ, reads.target_of(folder)),
         refuse("BAD_NUMBER", field="limit", text=limit, minimum=1) if limit is not None and limit < 1 else None,
     )
-    condition, params = where(wanted, q.connection.contains)
-    params |= {"client": folder["client_id"], "folder": folder["id"]}
+    if wanted.path is not None:
+        reads.path_id(q, folder, wanted.path)
+    condition, params = _where(q, folder, wanted)
     by = order(sort)
     found = f"SELECT d.id FROM document d WHERE {condition} ORDER BY {by} LIMIT :most"
+    if wanted.reads_versions:
+        # These are looked through once: what is found is counted here, and not by a second look.
+        ids = [row["id"] for row in q.rows(found, most=EVERYTHING, **params)]
+        shown = ids if limit is None else ids[:limit]
+        return Found([row for page in _pages(q, shown) for row in page], len(ids))
     most = EVERYTHING if limit is None else limit + 1
-    rows = q.rows(SHOWN + FOUND.format(found=found, order=by), most=most, **params)
-    total = len(rows)
-    if limit is not None and total > limit:
-        rows = rows[:limit]
-        total = q.value(f"SELECT count(*) FROM document d WHERE {condition}", **params)
-    for row in rows:
-        row["deleted"] = bool(row["deleted"])
-    return Found(rows, total)
+    rows = [_clean(row) for row in q.rows(SHOWN + FOUND.format(found=found, order=by), most=most, **params)]
+    if limit is None or len(rows) <= limit:
+        return Found(rows, len(rows))
+    return Found(rows[:limit], q.value(f"SELECT count(*) FROM document d WHERE {condition}", **params))
 
 
 def listed(q: Queries, folder: Row, wanted: Criteria) -> Iterator[list[Row]]:
     """The same documents by date and counterparty, for print, a page at a time (EB-28). Rights were asked."""
-    condition, params = where(wanted, q.connection.contains)
-    params |= {"client": folder["client_id"], "folder": folder["id"]}
+    condition, params = _where(q, folder, wanted)
     rows = q.rows(
         f"SELECT d.id, d.transaction_date, d.counterparty_key, d.number FROM document d WHERE {condition}", **params
     )
     # Sorted here, so that both stores sort alike.
     rows.sort(key=lambda row: (row["transaction_date"] or "", row["counterparty_key"], row["number"]))
-    ids = [row["id"] for row in rows]
+    return _pages(q, [row["id"] for row in rows])
+
+
+def _where(q: Queries, folder: Row, wanted: Criteria) -> tuple[str, dict[str, Any]]:
+    condition, params = where(wanted, q.connection.contains)
+    return condition, {**params, "client": folder["client_id"], "folder": folder["id"]}
+
+
+def _pages(q: Queries, ids: Sequence[int]) -> Iterator[list[Row]]:
+    """What is shown of these documents, in their order."""
     for at in range(0, len(ids), PAGE):
         page = ids[at : at + PAGE]
-        inside = ", ".join(map(str, page))
-        found = f"SELECT x.id FROM document x WHERE x.id IN ({inside})"
-        shown = {row["id"]: row for row in q.rows("SELECT d.id, " + SHOWN.strip()[7:] + FOUND.format(found=found, order="d.id"))}
-        yield [shown[id] for id in page]
+        found = f"SELECT x.id FROM document x WHERE x.id IN ({', '.join(map(str, page))})"
+        shown = {row["number"]: row for row in q.rows(SHOWN + FOUND.format(found=found, order="d.id"))}
+        numbers = dict(zip(sorted(page), shown, strict=True))
+        yield [_clean(shown[numbers[id]]) for id in page]
 
 
-def require_some(total: int) -> None:
-    """Refused: NOTHING_FOUND."""
-    if not total:
-        raise Refused(refuse("NOTHING_FOUND"))
+def _clean(row: Row) -> Row:
+    row["deleted"] = bool(row["deleted"])
+    return row

@@ -1,0 +1,29 @@
+"""What is said about searching documents and giving them out."""
+
+from __future__ import annotations
+
+from kcli.messages.words import Words
+
+FOLDER_SEARCH: dict[str, Words] = {
+    "RANGE_REVERSED/date": Words(
+        "The first day, {first}, is after the last, {last}.", "始めの日 {first} が、終わりの日 {last} より後になっています。",
+        "Give the earlier day as --…-from.", "早い日付を --…-from に指定してください。",
+    ),
+    "RANGE_REVERSED/amount": Words(
+        "The least amount, {first}, is above the most, {last}.", "金額の下限 {first} 円が、上限 {last} 円を超えています。",
+        "Give the smaller one as --amount-min.", "小さい方を --amount-min に指定してください。",
+    ),
+    "FOLDER_NOT_EMPTY": Words(
+        "{folder} is there already, and not empty.", "{folder} はすでにあり、空ではありません。",
+        "Name a new folder: --to FOLDER", "新しいフォルダを指定してください: --to フォルダ",
+    ),
+    "EXPORT_INCOMPLETE": Words(
+        "Not everything could be given out: {written} of {expected} files. Nothing was left behind.",
+        "すべてを書き出せませんでした（{expected} 件中 {written} 件）。書きかけのものは残していません。",
+        "Look for damage: kcli folder verify {client}", "書類の状態を調べる: kcli folder verify {client}",
+    ),
+    "NOTHING_FOUND": Words(
+        "No document fits, so there is nothing to give out.", "条件に合う書類がないため、書き出すものがありません。",
+        "What there is: kcli folder search {client}", "書類を確認する: kcli folder search {client}",
+    ),
+}  # fmt: skip
