@@ -22,7 +22,7 @@ from kcli_core.roles import Action, may
 from kcli_core.world import JST
 
 COLUMNS = (
-    "number", "transaction_date", "counterparty", "document_kind", "direction", "amount", "invoice_number", "remarks",
+    "number", "transaction_date", "counterparty", "kind", "direction", "amount", "invoice_number", "remarks",
 )  # fmt: skip
 WORDS = {
     "title": ("List of electronic documents", "電子取引書類一覧"),
@@ -63,7 +63,7 @@ p { color: #555; font-size: 8pt; margin: 4mm 0 0; }
 @media print { body { padding: 0; max-width: none; } tbody tr:nth-child(even) td { background: none; } }
 @media screen { tbody tr:nth-child(even) td { background: #f6f6f4; } }
 """
-NUMBERS, DAYS = ("number", "amount"), ("transaction_date", "invoice_number", "document_kind", "direction")
+NUMBERS, DAYS = ("number", "amount"), ("transaction_date", "invoice_number", "kind", "direction")
 
 
 def write(ctx: Context, client: str, to: Path, wanted: Criteria, *, wareki: bool) -> dict[str, Any]:
@@ -97,16 +97,19 @@ class Page:
         return WORDS[name][self.lang == "ja"]
 
     def text(
-        self, folder: Mapping[str, Any], wanted: Criteria, pages: Iterator[list[dict[str, Any]]], at: dt.datetime, by: str
+        self,
+        folder: Mapping[str, Any],
+        wanted: Criteria,
+        pages: Iterator[list[dict[str, Any]]],
+        at: dt.datetime,
+        by: str,
     ) -> Iterator[str]:
         title = f"{self.word('title')} {folder['client_code']} {folder['client_name']}"
         yield f'<!DOCTYPE html>\n<html lang="{self.lang}">\n<head>\n<meta charset="utf-8">\n'
         yield f"<title>{_safe(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{self.word('title')}</h1>\n<dl>\n"
         for name, text in self._about(folder, wanted, at, by):
             yield f"<dt>{_safe(name)}</dt><dd>{_safe(text)}</dd>\n"
-        heads = "".join(
-            f"<th{_class(name)}>{_safe(str(labels.heading(name, self.lang)))}</th>" for name in COLUMNS
-        )
+        heads = "".join(f"<th{_class(name)}>{_safe(str(labels.heading(name, self.lang)))}</th>" for name in COLUMNS)
         yield f"</dl>\n<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
         for page in pages:
             yield "".join(map(self._row, page))
@@ -122,7 +125,7 @@ class Page:
         between = [self.day(day) for day in (wanted.date_from, wanted.date_to)]
         yield self.word("period"), " – ".join(between) if any(between) else self.word("all")
         yield self.word("made"), at.astimezone(JST).strftime("%Y-%m-%d %H:%M") + f" ({by})"
-        narrowed = [labels.value(f"document_{name}" if name == "kind" else name, value, self.lang)
+        narrowed = [labels.value(name, value, self.lang)
                     for name in ("counterparty", "kind", "direction") if (value := getattr(wanted, name))]  # fmt: skip
         if narrowed:
             yield self.word("narrowed"), "、".join(narrowed) if self.lang == "ja" else ", ".join(narrowed)
@@ -139,7 +142,7 @@ class Page:
         for name in COLUMNS:
             mark = f'<span class="mark">{self.word("deleted")}</span>' if row["deleted"] and name == "number" else ""
             cells.append(f"<td{_class(name)}>{_safe(self.cell(name, row[name]))}{mark}</td>")
-        return f"<tr{' class=\"gone\"' if row['deleted'] else ''}>{''.join(cells)}</tr>\n"
+        return f"<tr{' class="gone"' if row['deleted'] else ''}>{''.join(cells)}</tr>\n"
 
     def cell(self, name: str, value: Any) -> str:
         if value is None:

@@ -18,15 +18,25 @@ else:
     printable = later("kcli.printable")
 
 COLUMNS = (
-    "number", "transaction_date", "amount", "counterparty", "document_kind", "direction", "invoice_number", "remarks",
+    "number", "transaction_date", "amount", "counterparty", "kind", "direction", "invoice_number", "remarks",
     "file_name", "retain_until", "deleted",
 )  # fmt: skip
 # A screen of more is not read; what is read by programs is never cut.
 MOST_IN_A_TABLE = 1000
 
-FROM = opt("--date-from", en="First day, or its month or year: 2024-03-01, R6.3, 2024", ja="取引日の始め（年月・年だけも可。例: 2024-03-01・R6.3・令和6年）", metavar="DATE")
+FROM = opt(
+    "--date-from",
+    en="First day, or its month or year: 2024-03-01, R6.3, 2024",
+    ja="取引日の始め（年月・年だけも可。例: 2024-03-01・R6.3・令和6年）",
+    metavar="DATE",
+)
 TO = opt("--date-to", en="Last day, or its month or year", ja="取引日の終わり（年月・年だけも可）", metavar="DATE")
-TYPE = opt("--type", en="Kind: 請求書 (invoice), 領収書 (receipt), …", ja="書類種別（請求書・領収書・注文書・契約書・納品書・見積書・送り状・その他）", metavar="KIND")
+TYPE = opt(
+    "--type",
+    en="Kind: 請求書 (invoice), 領収書 (receipt), …",
+    ja="書類種別（請求書・領収書・注文書・契約書・納品書・見積書・送り状・その他）",
+    metavar="KIND",
+)
 DIRECTION = opt("--direction", en="received or issued", ja="受領 (received) または 発行 (issued)", metavar="DIRECTION")
 COUNTERPARTY = opt("--counterparty", en="Counterparty, in part and in any spelling", ja="取引先（一部でも可。㈱・全角半角・新旧字体などの違いは区別しません）", metavar="TEXT")  # fmt: skip
 
@@ -115,7 +125,13 @@ def print_(
     wareki: Annotated[bool, opt("--wareki", en="Dates in Japanese eras", ja="日付を和暦で書く")] = False,
 ) -> Any:
     wanted = criteria.read(
-        {"date_from": date_from, "date_to": date_to, "counterparty": counterparty, "type": type, "direction": direction},
+        {
+            "date_from": date_from,
+            "date_to": date_to,
+            "counterparty": counterparty,
+            "type": type,
+            "direction": direction,
+        },
         {"include_deleted": include_deleted},
     )
     answer = printable.write(ctx, client, to, wanted, wareki=wareki)

@@ -12,6 +12,7 @@ from kcli.messages.contracts import CONTRACTS
 from kcli.messages.faults import OUTSIDE, USAGE
 from kcli.messages.files import FILES
 from kcli.messages.folder import FOLDER
+from kcli.messages.folder_put import FOLDER_PUT
 from kcli.messages.folder_search import FOLDER_SEARCH
 from kcli.messages.identity import IDENTITY
 from kcli.messages.mypage import MYPAGE
@@ -330,7 +331,7 @@ CAUTIONS: dict[str, Words] = {
 
 OWN: tuple[dict[str, Words], ...] = (
     RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, FILES,
-    SHARE, FOLDER, FOLDER_SEARCH, CAUTIONS,
+    SHARE, FOLDER, FOLDER_PUT, FOLDER_SEARCH, CAUTIONS,
 )  # fmt: skip
 
 

@@ -28,7 +28,25 @@ _BODIES = (
     "(企)", "(労)", "(npo)",
 )  # fmt: skip
 # As banks write them in kana: ｶ)ｱｵｿﾞﾗ before, ｱｵｿﾞﾗ(ｶ behind.
-_IN_TRANSFERS = ("カ", "ユ", "ド", "メ", "シ", "フク", "ガク", "イ", "イダン", "ザイ", "シャ", "ゼイ", "ベン", "トクヒ", "株", "有", "同")
+_IN_TRANSFERS = (
+    "カ",
+    "ユ",
+    "ド",
+    "メ",
+    "シ",
+    "フク",
+    "ガク",
+    "イ",
+    "イダン",
+    "ザイ",
+    "シャ",
+    "ゼイ",
+    "ベン",
+    "トクヒ",
+    "株",
+    "有",
+    "同",
+)
 # Behind a name, a blank or a comma before them.
 _LATIN = re.compile(
     r"(?<=[\s,.)])(?:co\s*\.?\s*,?\s*(?:ltd|limited)|k\.?\s*k|g\.?\s*k|inc|incorporated|corp|corporation|company|limited|ltd"
@@ -54,7 +72,9 @@ def _letters(text: str) -> str:
 
 def _longest_first(forms: tuple[str, ...]) -> str:
     # As they stand in a text that is folded already.
-    return "|".join(re.escape(form) for form in sorted({_letters(match_key(form)) for form in forms}, key=len, reverse=True))
+    return "|".join(
+        re.escape(form) for form in sorted({_letters(match_key(form)) for form in forms}, key=len, reverse=True)
+    )
 
 
 _ANYWHERE = re.compile(_longest_first(_COMPANIES))

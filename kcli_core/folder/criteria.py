@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from kcli_core.folder import rules
@@ -16,11 +16,6 @@ from kcli_core.input.text import tidy
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.world import JST, stamp
 
-# How people write what is stored as a code.
-DIRECTION_WORDS: Mapping[str, str] = {"受領": "received", "受取": "received", "発行": "issued", "控え": "issued"}
-ROUTE_WORDS: Mapping[str, str] = {
-    "メール": "mail", "電子メール": "mail", "ダウンロード": "web", "クラウド": "cloud", "アップロード": "upload",
-}  # fmt: skip
 TOGETHER = (
     ("date", "date_from"), ("date", "date_to"), ("amount", "amount_min"), ("amount", "amount_max"),
     ("amount_blank", "amount"), ("amount_blank", "amount_min"), ("amount_blank", "amount_max"),
@@ -164,15 +159,6 @@ def _number(text: str) -> str | Refusal:
     return found.value or found.refusal or refuse("FIELD_MISSING")
 
 
-def _choice(field: str, words: Mapping[str, str], allowed: tuple[str, ...]) -> Callable[[str], str | Refusal]:
-    def read(text: str) -> str | Refusal:
-        key = unicodedata.normalize("NFKC", text).strip().lower()
-        found = words.get(key, key)
-        return found if found in allowed else refuse("BAD_CHOICE", field=field, text=text, allowed=list(allowed))
-
-    return read
-
-
 def _path(text: str) -> str | Refusal:
     parts = [part.strip() for part in tidy(text).replace("\\", "/").strip("/ ").split("/")]
     return "/".join(parts).casefold() or refuse("FIELD_MISSING")
@@ -184,8 +170,8 @@ READERS: Mapping[str, Reader] = {
     **dict.fromkeys(("amount", "amount_min", "amount_max"), _amount),
     "number": _number,
     "type": rules.read_document_kind,
-    "direction": _choice("direction", DIRECTION_WORDS, rules.DIRECTIONS),
-    "route": _choice("route", ROUTE_WORDS, rules.ROUTES),
+    "direction": partial(rules.read_choice, "direction"),
+    "route": partial(rules.read_choice, "route"),
     "path": _path,
 }
 

@@ -20,7 +20,7 @@ EVERYTHING = 1 << 62
 PAGE = 2000
 
 SHOWN = """
-SELECT d.number, d.transaction_date, d.amount, d.counterparty, v.counterparty_code, d.kind AS document_kind,
+SELECT d.number, d.transaction_date, d.amount, d.counterparty, v.counterparty_code, d.kind,
        d.direction, v.invoice_number, v.slip_number, v.remarks, v.file_name, p.path, d.retain_until, d.deleted,
        d.version, o.at AS stored_at, o.by AS stored_by, v.route, d.size, d.sha256
 """
