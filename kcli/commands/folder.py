@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from kcli import options
-from kcli.commands import folder_files, folder_put, folder_search
+from kcli.commands import folder_export, folder_files, folder_put, folder_search
 from kcli.commands import folder_shared as shared
 from kcli.context import Context
 from kcli.later import later
@@ -22,7 +22,7 @@ else:
     actions = later("kcli_core.folder.actions")
     listing = later("kcli_core.folder.listing")
 
-PARTS = (folder_files, folder_put, folder_search)
+PARTS = (folder_files, folder_put, folder_search, folder_export)
 LIST = ("client", "name", "kind", "state", "files", "used", "max_total", "use", "max_file")
 SETTINGS = ("client", "folder_kind", "folder_name", "max_total", "max_file")
 

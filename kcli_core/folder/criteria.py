@@ -83,7 +83,8 @@ def read(cells: Mapping[str, str | None], flags: Mapping[str, bool]) -> Criteria
     ]
     read: dict[str, Any] = {}
     for name, text in given.items():
-        found = READERS.get(name, _text)(text)
+        reader: Reader = READERS.get(name, _text)
+        found = reader(text)
         if isinstance(found, Refusal):
             refusals.append(found.at(field=found.facts.get("field", name)))
         else:

@@ -210,7 +210,7 @@ def read_days(text: str) -> Reading[Days]:
         last = month.value.replace(day=monthrange(month.value.year, month.value.month)[1])
         return Reading(Days(month.value, last), cautions=month.cautions)
     day = read_date(text)
-    return Reading(day.value and Days(day.value, day.value), day.refusal, day.cautions)
+    return Reading(Days(day.value, day.value) if day.value else None, day.refusal, day.cautions)
 
 
 def _year(text: str, era: Era | None, y: int) -> Reading[Days]:
