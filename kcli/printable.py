@@ -42,10 +42,11 @@ WORDS = {
     "not_summed": ("deleted documents are not in the sum", "削除済みの書類は合計に含みません"),
 }
 STYLE = """
-@page { size: A4 landscape; margin: 12mm 12mm 15mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; } }
+@page { size: A4 landscape; margin: 12mm 12mm 15mm;
+  @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 273mm; padding: 8mm 4mm; color: #111; font: 9.5pt/1.45 "Noto Sans CJK JP", "Noto Sans JP",
-  "Hiragino Sans", "Yu Gothic", Meiryo, sans-serif; }
+body { margin: 0 auto; max-width: 273mm; padding: 8mm 4mm; color: #111;
+  font: 9.5pt/1.45 "Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", Meiryo, sans-serif; }
 h1 { font-size: 15pt; margin: 0 0 3mm; font-weight: 600; }
 dl { display: grid; grid-template-columns: repeat(3, max-content auto); gap: .8mm 3mm; margin: 0 0 5mm; }
 dt { color: #555; } dd { margin: 0 5mm 0 0; }
@@ -106,7 +107,8 @@ class Page:
     ) -> Iterator[str]:
         title = f"{self.word('title')} {folder['client_code']} {folder['client_name']}"
         yield f'<!DOCTYPE html>\n<html lang="{self.lang}">\n<head>\n<meta charset="utf-8">\n'
-        yield f"<title>{_safe(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{self.word('title')}</h1>\n<dl>\n"
+        yield f"<title>{_safe(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        yield f"<h1>{self.word('title')}</h1>\n<dl>\n"
         for name, text in self._about(folder, wanted, at, by):
             yield f"<dt>{_safe(name)}</dt><dd>{_safe(text)}</dd>\n"
         heads = "".join(f"<th{_class(name)}>{_safe(str(labels.heading(name, self.lang)))}</th>" for name in COLUMNS)
@@ -142,7 +144,8 @@ class Page:
         for name in COLUMNS:
             mark = f'<span class="mark">{self.word("deleted")}</span>' if row["deleted"] and name == "number" else ""
             cells.append(f"<td{_class(name)}>{_safe(self.cell(name, row[name]))}{mark}</td>")
-        return f"<tr{' class="gone"' if row['deleted'] else ''}>{''.join(cells)}</tr>\n"
+        gone = ' class="gone"' if row["deleted"] else ""
+        return f"<tr{gone}>{''.join(cells)}</tr>\n"
 
     def cell(self, name: str, value: Any) -> str:
         if value is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -97,7 +98,7 @@ def _give(ctx: Context, asked: exporting.Asked, to: Path | None, zip_file: Path 
                 given = made.build(
                     ctx.blobs, taken, lambda t: folder_readme.readme(t, asked, at, by, __version__, ctx.lang), told
                 )
-            part = stack.enter_context(_zipped(made, zip_file, taken.folder["client_code"]))
+            part = stack.enter_context(_zipped(made, zip_file))
         except Refused as refused:
             made.withdraw()
             with ctx.write(follows=True) as tx:
@@ -129,7 +130,7 @@ def _progress(ctx: Context) -> Iterator[Any]:
 
 
 @contextmanager
-def _zipped(made: package.Package, to: Path | None, client: str) -> Iterator[Any]:
+def _zipped(made: package.Package, to: Path | None) -> Iterator[Any]:
     """The package as a ZIP that has no name yet. Refused: DISK_FULL, FILE_UNWRITABLE, EXPORT_INCOMPLETE."""
     if to is None:
         yield None
@@ -148,4 +149,8 @@ def _zipped(made: package.Package, to: Path | None, client: str) -> Iterator[Any
       ja="これまでに書き出した記録（依頼・範囲・件数）を一覧します。", example="kcli folder exports C01", columns=EXPORTS)  # fmt: skip
 def exports(ctx: Context, client: Annotated[str, shared.CLIENT]) -> Any:
     with ctx.read() as q:
-        return exporting.exports(q, ctx.office(q), client)
+        rows = exporting.exports(q, ctx.office(q), client)
+    if ctx.output.form == "table":
+        for row in rows:
+            row["criteria"] = folder_readme.shown(json.loads(row["criteria"]), ctx.lang)
+    return rows

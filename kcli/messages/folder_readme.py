@@ -66,6 +66,8 @@ How to check it
   Chain          {events:,} events, {head}
                  kcli folder verify {client_code} checks what is kept against it.
 """
+DATES = ("transaction dates", "取引日")
+WITHOUT = ("without deleted documents", "削除済みを除く")
 EVERYTHING = ("everything in the folder", "フォルダ内のすべて")
 
 
@@ -86,10 +88,15 @@ def readme(taken: Snapshot, asked: Asked, at: dt.datetime, by: str, version: str
 
 def shown(criteria: Mapping[str, Any], lang: str) -> str:
     """What was asked for, in words."""
-    parts = []
-    for name, value in criteria.items():
-        if name in ("include_deleted", "exact"):
-            continue
-        words = labels.value(name, value, lang) if isinstance(value, str) else ""
-        parts.append(f"{labels.label(name, lang)} {words or value}")
-    return ("、" if lang == "ja" else ", ").join(parts)
+    ja = lang == "ja"
+    asked = {name: value for name, value in criteria.items() if name not in ("include_deleted", "exact")}
+    days = [asked.pop(name, "") for name in ("date_from", "date_to")]
+    parts = [f"{DATES[ja]} {days[0]} – {days[1]}"] if any(days) else []
+    parts += [f"{labels.label(name, lang)} {_value(name, value, lang)}" for name, value in asked.items()]
+    if not criteria.get("include_deleted"):
+        parts.append(WITHOUT[ja])
+    return ("、" if ja else ", ").join(parts)
+
+
+def _value(name: str, value: Any, lang: str) -> str:
+    return labels.value(name, value, lang) if isinstance(value, str) else str(value)

@@ -27,3 +27,18 @@ FOLDER_SEARCH: dict[str, Words] = {
         "What there is: kcli folder search {client}", "書類を確認する: kcli folder search {client}",
     ),
 }  # fmt: skip
+
+LABELS: dict[str, tuple[str, str]] = {
+    "amount_blank": ("Without an amount", "金額なし"),
+    "amount_from": ("Amount from", "金額の下限"),
+    "amount_to": ("Amount to", "金額の上限"),
+    "complete": ("Complete", "完了"),
+    "criteria": ("Range", "範囲"),
+    "date_from": ("From", "取引日の始め"),
+    "date_to": ("To", "取引日の終わり"),
+    "export": ("Export", "書き出し番号"),
+    "manifest_sha256": ("SHA-256 of the manifest", "manifestのSHA-256"),
+    "to": ("Written to", "書き出し先"),
+    "whole": ("Whole folder", "フォルダ全体"),
+    "zip": ("ZIP", "ZIP"),
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kcli.messages import folder_labels, folder_put_labels, share_labels, site_labels
+from kcli.messages import folder_labels, folder_put_labels, folder_search, share_labels, site_labels
 from kcli.messages.words import Words
 
 NOTHING = Words("Nothing.", "該当はありません。")
@@ -225,7 +225,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "yen": ("Yen", "金額"),
     "yen_a_month": ("Yen a month", "月額"),
 }
-LABELS |= share_labels.LABELS | site_labels.LABELS | folder_labels.LABELS | folder_put_labels.LABELS
+LABELS |= (
+    share_labels.LABELS | site_labels.LABELS | folder_labels.LABELS | folder_put_labels.LABELS | folder_search.LABELS
+)
 
 # Over columns, where room is short.
 HEADINGS: dict[str, tuple[str, str]] = {

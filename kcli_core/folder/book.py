@@ -26,14 +26,15 @@ ROUTES = {"mail": "メール", "web": "ダウンロード", "cloud": "クラウ�
 CHANGES = {"put": "保存", "corrected": "訂正", "deleted": "削除", "restored": "削除の取消"}
 # The first five are the Agency's own.
 INDEX = (
-    "連番", "日付", "金額", "取引先", "備考", "書類種別", "受領・発行", "登録番号", "伝票番号", "取引先コード", "授受の方法", "ファイル名",
-    "サブフォルダ", "元のファイル名", "保存日時", "保存者", "版", "保存期限", "SHA-256",
+    "連番", "日付", "金額", "取引先", "備考", "書類種別", "受領・発行", "登録番号", "伝票番号", "取引先コード",
+    "授受方法", "ファイル名", "サブフォルダ", "元のファイル名", "保存日時", "保存者", "版", "保存期限", "SHA-256",
 )  # fmt: skip
 WIDTHS = (7, 12, 14, 30, 30, 10, 10, 17, 14, 14, 14, 44, 16, 30, 17, 22, 5, 12, 66)
 HISTORY = (
-    "連番", "版", "処理", "日時", "操作者", "日付", "金額", "取引先", "取引先コード", "書類種別", "受領・発行", "登録番号", "伝票番号", "備考",
-    "申請日", "件名", "訂正・削除日", "訂正・削除の内容", "訂正・削除の理由", "担当者", "承認者", "授受の方法", "サブフォルダ", "元のファイル名",
-    "サイズ", "SHA-256", "書き出したファイル", "現在の状態", "保存期限",
+    "連番", "版", "処理", "日時", "操作者", "日付", "金額", "取引先", "取引先コード", "書類種別", "受領・発行",
+    "登録番号", "伝票番号", "備考", "申請日", "件名", "訂正・削除日", "訂正・削除の内容", "訂正・削除の理由",
+    "担当者", "承認者", "授受方法", "サブフォルダ", "元のファイル名", "サイズ", "SHA-256", "書き出したファイル",
+    "現在の状態", "保存期限",
 )  # fmt: skip
 
 
@@ -97,7 +98,8 @@ class Book:
 def index_row(document: Row, name: str) -> list[Any]:
     newest, first = document["versions"][0], document["versions"][-1]
     return [
-        document["number"], newest["transaction_date"] or "", NO_AMOUNT if newest["amount"] is None else newest["amount"],
+        document["number"], newest["transaction_date"] or "",
+        NO_AMOUNT if newest["amount"] is None else newest["amount"],
         *map(_text, (newest["counterparty"], newest["remarks"])), *_codes(newest),
         *map(_text, (newest["invoice_number"], newest["slip_number"], newest["counterparty_code"])),
         ROUTES.get(newest["route"], newest["route"]),

@@ -1,7 +1,7 @@
 """Counterparties as they are compared: spellings of one name have one key (EB-23). What is stored stays as written.
 
-Letters fold as everywhere (kcli_core.input.text), and shapes of letters in words of trade besides. What is left out of a
-key is what people write or leave out without meaning another house; what tells two houses apart stays in.
+Letters fold as everywhere (kcli_core.input.text), and shapes of letters in words of trade besides. What is left out of
+a key is what people write or leave out without meaning another house; what tells two houses apart stays in.
 """
 
 from __future__ import annotations
@@ -14,39 +14,26 @@ from kcli_core.input.text import EDGE, IN_TRADE, match_key
 
 # Without a meaning of their own wherever they stand: 青空商店(株)東京支店 is 青空商店株式会社東京支店.
 _COMPANIES = (
-    "特例有限会社", "株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "相互会社", "(株)", "(有)", "(同)", "(資)", "(相)",
-    "カブシキカイシャ", "カブシキガイシャ", "ユウゲンカイシャ", "ユウゲンガイシャ", "ゴウドウカイシャ", "ゴウドウガイシャ",
+    "特例有限会社", "株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "相互会社", "(株)", "(有)", "(同)",
+    "(資)", "(相)", "カブシキカイシャ", "カブシキガイシャ", "ユウゲンカイシャ", "ユウゲンガイシャ",
+    "ゴウドウカイシャ", "ゴウドウガイシャ",
 )  # fmt: skip
 # Before or behind a name only: 税理士法人 in the middle says what the name is about.
 _BODIES = (
-    "特定非営利活動法人", "認定npo法人", "npo法人", "一般社団法人", "一般財団法人", "公益社団法人", "公益財団法人", "社団法人", "財団法人",
-    "社会福祉法人", "社会医療法人", "社会医療法人財団", "社会医療法人社団", "社会保険労務士法人", "社労士法人", "土地家屋調査士法人",
-    "司法書士法人", "行政書士法人", "税理士法人", "弁護士法人", "弁理士法人", "特許業務法人", "監査法人", "医療法人社団", "医療法人財団",
-    "医療法人", "学校法人", "準学校法人", "宗教法人", "農事組合法人", "地方独立行政法人", "独立行政法人", "国立大学法人", "公立大学法人",
-    "国立研究開発法人", "有限責任事業組合", "有限責任監査法人", "協同組合", "企業組合", "(一社)", "(一財)", "(公社)", "(公財)", "(社)", "(財)",
-    "(社福)", "(福)", "(特非)", "(医社)", "(医財)", "(医)", "(名)", "(学)", "(宗)", "(税)", "(弁)", "(監)", "(農)", "(独)", "(協)",
-    "(企)", "(労)", "(npo)",
+    "特定非営利活動法人", "認定npo法人", "npo法人", "一般社団法人", "一般財団法人", "公益社団法人", "公益財団法人",
+    "社団法人", "財団法人", "社会福祉法人", "社会医療法人", "社会医療法人財団", "社会医療法人社団",
+    "社会保険労務士法人", "社労士法人", "土地家屋調査士法人", "司法書士法人", "行政書士法人", "税理士法人",
+    "弁護士法人", "弁理士法人", "特許業務法人", "監査法人", "有限責任監査法人", "医療法人社団", "医療法人財団",
+    "医療法人", "学校法人", "準学校法人", "宗教法人", "農事組合法人", "地方独立行政法人", "独立行政法人",
+    "国立大学法人", "公立大学法人", "国立研究開発法人", "有限責任事業組合", "協同組合", "企業組合", "(一社)",
+    "(一財)", "(公社)", "(公財)", "(社)", "(財)", "(社福)", "(福)", "(特非)", "(医社)", "(医財)", "(医)", "(名)",
+    "(学)", "(宗)", "(税)", "(弁)", "(監)", "(農)", "(独)", "(協)", "(企)", "(労)", "(npo)",
 )  # fmt: skip
 # As banks write them in kana: ｶ)ｱｵｿﾞﾗ before, ｱｵｿﾞﾗ(ｶ behind.
 _IN_TRANSFERS = (
-    "カ",
-    "ユ",
-    "ド",
-    "メ",
-    "シ",
-    "フク",
-    "ガク",
-    "イ",
-    "イダン",
-    "ザイ",
-    "シャ",
-    "ゼイ",
-    "ベン",
-    "トクヒ",
-    "株",
-    "有",
-    "同",
-)
+    "カ", "ユ", "ド", "メ", "シ", "フク", "ガク", "イ", "イダン", "ザイ", "シャ", "ゼイ", "ベン", "トクヒ", "株",
+    "有", "同",
+)  # fmt: skip
 # Behind a name, a blank or a comma before them.
 _LATIN = re.compile(
     r"(?<=[\s,.)])(?:co\s*\.?\s*,?\s*(?:ltd|limited)|k\.?\s*k|g\.?\s*k|inc|incorporated|corp|corporation|company|limited|ltd"

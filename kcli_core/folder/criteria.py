@@ -89,7 +89,6 @@ def read(cells: Mapping[str, str | None], flags: Mapping[str, bool]) -> Criteria
             refusals.append(found.at(field=found.facts.get("field", name)))
         else:
             read[name] = found
-    require(*refusals)
     days, until = read.get("date") or read.get("date_from"), read.get("date") or read.get("date_to")
     stored = (read.get("stored_from"), read.get("stored_to"))
     amount = read.get("amount")
@@ -110,7 +109,7 @@ def read(cells: Mapping[str, str | None], flags: Mapping[str, bool]) -> Criteria
         slip_number=read.get("slip"),
         **{name: read.get(name) for name in _ALIKE},
     )
-    require(*_reversed(found, days, until, stored))
+    require(*refusals, *_reversed(found, days, until, stored))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Names of files that are given out: YYYYMMDD_counterparty_amount (EB-27), possible on every system, each of them once."""
+"""Names of files that are given out: YYYYMMDD_counterparty_amount (EB-27), fit for every system, each of them once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers to download requests (EB-26): what is asked for, read in one state of the store, and what the store keeps of it.
+"""Answers to download requests (EB-26): what is asked for, read in one state of the store, and what is kept of it.
 
 `snapshot` reads, `package` writes the files, `record` keeps who asked for what, when, and whether all of it was given.
 """
@@ -39,7 +39,7 @@ class Asked(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What has to be in the copy. `files` are bytes to write: a version with the same file as the next has none of its own.
+    """What has to be in the copy. `files`: a version with the same file as the next has none of its own.
 
     `amount` is the sum in yen of those that are not deleted.
     """
@@ -171,7 +171,7 @@ def record(tx: Transaction, office: Row, asked: Asked, taken: Snapshot, given: G
 
 
 def record_failure(tx: Transaction, office: Row, asked: Asked, taken: Snapshot, refused: Refused) -> None:
-    """Keep that it was asked for and not given, and why. The caller raises `refused` after the commit (`tx.refused`)."""
+    """Keep that it was asked for and not given, and why. `refused` is raised after the commit."""
     folder, _ = _hold(tx, office, asked)
     _insert(tx, folder, asked, taken, complete=False, given=Given("", 0, 0, 0))
     tx.refused = refused
@@ -200,7 +200,7 @@ def _insert(tx: Transaction, folder: Row, asked: Asked, taken: Snapshot, *, comp
 
 
 def covers(q: Queries, folder: Row) -> Row | None:
-    """The newest complete copy of everything in this folder, if no document was put, corrected or deleted since (EB-32).
+    """The newest complete copy of everything in this folder, if no document has changed or come since (EB-32).
 
     None: there is none, or it does not show the present state any more.
     """

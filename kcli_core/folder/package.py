@@ -12,6 +12,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,10 +23,11 @@ from kcli_core.blobs.blob import Blobs, Progress, quiet
 from kcli_core.folder import book
 from kcli_core.folder.export_names import Names
 from kcli_core.folder.exporting import Given, Snapshot, files_of, spooled
-from kcli_core.refusals import Refused, refuse, require
+from kcli_core.refusals import Refused, refuse
 from kcli_core.store.engine import Row
 
 FILES, VERSIONS, DELETED = "files", "versions", "deleted"
+LEFT_BEHIND_SECONDS = 24 * 3600
 MANIFEST, README, SPOOL = "manifest.sha256", "README.txt", ".documents"
 
 
@@ -122,6 +124,8 @@ class Package:
     def publish(self, target: Path) -> None:
         """The folder takes its name: the last thing before the commit."""
         try:
+            if target.is_dir():
+                target.rmdir()  # Windows renames onto no folder
             self.folder.replace(target)
             parts.sync_folder(target.parent)
         except OSError as error:
@@ -138,6 +142,7 @@ def new_package(beside: Path) -> Iterator[Package]:
     """A package in the folder `beside`, which is gone at the end unless it was published and nothing went wrong."""
     folder = beside / f".kcli-{secrets.token_hex(8)}.part"
     try:
+        _sweep(beside)
         folder.mkdir(mode=0o700)
     except OSError as error:
         raise Refused(parts.not_written(error, folder)) from error
@@ -149,6 +154,15 @@ def new_package(beside: Path) -> Iterator[Package]:
         raise
     if package._published is None:
         package.withdraw()
+
+
+def _sweep(folder: Path) -> None:
+    """Drop what killed exports have left; a live one is never so old."""
+    old = time.time() - LEFT_BEHIND_SECONDS
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if parts.NAME.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False) and entry.stat().st_mtime < old:
+                shutil.rmtree(entry.path, ignore_errors=True)
 
 
 def write_zip(folder: Path, to: IO[bytes], inside: str) -> None:
@@ -213,9 +227,3 @@ def _table(path: Path, headings: Sequence[str]) -> Iterator[Callable[[Sequence[A
 def _hash(path: Path) -> str:
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def require_counts(given: Given | None) -> Given:
-    require(None if given else refuse("EXPORT_INCOMPLETE", written=0, expected=1, client=""))
-    assert given is not None
-    return given

@@ -113,7 +113,7 @@ class Document(SQLModel, table=True):
     __tablename__ = "document"
     __table_args__ = (
         UniqueConstraint("client_id", "number"),
-        # A search reads no rows but those it finds: what it may ask stands in the index, in the order of answers (EB-29).
+        # A search reads no rows but those it finds: what it asks stands in the index, in the order of answers (EB-29).
         Index("ix_document_date", "client_id", "transaction_date", "number", *SEARCHED),
         Index("ix_document_amount", "client_id", "amount", "transaction_date", "number", "deleted"),
         Index("ix_document_counterparty", "client_id", "counterparty_key", "transaction_date", "number", "deleted"),
