@@ -25,6 +25,7 @@ COLUMNS = (
     "number", "transaction_date", "counterparty", "kind", "direction", "amount", "invoice_number", "remarks",
 )  # fmt: skip
 WORDS = {
+    "number": ("No.", "連番"),
     "title": ("List of electronic documents", "電子取引書類一覧"),
     "client": ("Client", "顧客"),
     "period": ("Transaction dates", "取引日"),
@@ -46,7 +47,7 @@ STYLE = """
   @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 273mm; padding: 8mm 4mm; color: #111;
-  font: 9.5pt/1.45 "Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", Meiryo, sans-serif; }
+  font: 9pt/1.4 "Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", Meiryo, sans-serif; }
 h1 { font-size: 15pt; margin: 0 0 3mm; font-weight: 600; }
 dl { display: grid; grid-template-columns: repeat(3, max-content auto); gap: .8mm 3mm; margin: 0 0 5mm; }
 dt { color: #555; } dd { margin: 0 5mm 0 0; }
@@ -54,7 +55,7 @@ table { width: 100%; border-collapse: collapse; }
 thead { display: table-header-group; } tfoot { display: table-row-group; }
 tr { break-inside: avoid; }
 th { text-align: left; font-weight: 600; border-bottom: 1.2pt solid #111; padding: 1.2mm 2mm; white-space: nowrap; }
-td { border-bottom: .4pt solid #bbb; padding: 1.1mm 2mm; vertical-align: top; overflow-wrap: anywhere; }
+td { border-bottom: .4pt solid #bbb; padding: .75mm 2mm; vertical-align: top; overflow-wrap: anywhere; }
 .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .d { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .gone td { color: #777; text-decoration: line-through; } .gone .mark { text-decoration: none; display: inline-block; }
@@ -111,7 +112,8 @@ class Page:
         yield f"<h1>{self.word('title')}</h1>\n<dl>\n"
         for name, text in self._about(folder, wanted, at, by):
             yield f"<dt>{_safe(name)}</dt><dd>{_safe(text)}</dd>\n"
-        heads = "".join(f"<th{_class(name)}>{_safe(str(labels.heading(name, self.lang)))}</th>" for name in COLUMNS)
+        names = {name: self.word(name) if name in WORDS else labels.heading(name, self.lang) for name in COLUMNS}
+        heads = "".join(f"<th{_class(name)}>{_safe(said)}</th>" for name, said in names.items())
         yield f"</dl>\n<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
         for page in pages:
             yield "".join(map(self._row, page))
@@ -142,7 +144,7 @@ class Page:
             self.sum += row["amount"]
         cells = []
         for name in COLUMNS:
-            mark = f'<span class="mark">{self.word("deleted")}</span>' if row["deleted"] and name == "number" else ""
+            mark = f'<span class="mark">{self.word("deleted")}</span>' if row["deleted"] and name == "counterparty" else ""
             cells.append(f"<td{_class(name)}>{_safe(self.cell(name, row[name]))}{mark}</td>")
         gone = ' class="gone"' if row["deleted"] else ""
         return f"<tr{gone}>{''.join(cells)}</tr>\n"

@@ -49,7 +49,7 @@ _KANA = "ァ-ヲヴ-ヺヽヾㇰ-ㇿー"
 _DASHES = "-‐‑‒–—―−─━ー~〜"
 _LONG_MARK = re.compile(f"(?<=[{_KANA}])[{_DASHES}]")
 # What is written or not: middle dots, points, commas, quotes, dashes that are no long mark.
-_MARKS = re.compile(f"[・･.,、。’‘'´`\"“”「」『』…_/;:!?*{_DASHES.replace('ー', '')}]|(?<![{_KANA}])ー")
+_MARKS = re.compile(f"[{_DASHES.replace('ー', '')}・･.,、。’‘'´`\"“”「」『』…/;:!?*]|(?<![{_KANA}])ー")
 _ADDRESSED = ("御中",)
 
 

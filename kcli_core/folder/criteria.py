@@ -65,7 +65,7 @@ class Criteria(NamedTuple):
 
     def shown(self) -> dict[str, Any]:
         """What it asks, for the record of an export."""
-        return {name: value for name, value in self._asdict().items() if value not in (None, False)}
+        return {name: value for name, value in self._asdict().items() if value is not None and value is not False}
 
 
 def read(cells: Mapping[str, str | None], flags: Mapping[str, bool]) -> Criteria:

@@ -36,7 +36,7 @@ def require_target(target: Path) -> None:
     if target.is_symlink() or (os.path.lexists(target) and not target.is_dir()):
         raise Refused(refuse("FILE_EXISTS", file=str(target)))
     try:
-        if target.is_dir() and next(os.scandir(target), None) is not None:
+        if target.is_dir() and os.listdir(target):
             raise Refused(refuse("FOLDER_NOT_EMPTY", folder=str(target)))
         if not target.parent.is_dir():
             raise FileNotFoundError(2, os.strerror(2))
@@ -114,11 +114,14 @@ class Package:
 
     def _require_all(self, taken: Snapshot, documents: int, files: int, size: int) -> None:
         """What lies there now against what was asked for."""
-        there = [e for name in (FILES, VERSIONS, DELETED) for e in os.scandir(self.folder / name)]
-        found = (documents, files, size, len(there), sum(entry.stat().st_size for entry in there))
+        there = lying = 0
+        for name in (FILES, VERSIONS, DELETED):
+            for entry in os.scandir(self.folder / name):
+                there, lying = there + 1, lying + entry.stat().st_size
+        found = (documents, files, size, there, lying)
         counts = taken.counts
         if found != (counts.documents, counts.files, counts.size, counts.files, counts.size):
-            facts = {"written": len(there), "expected": counts.files, "client": taken.folder["client_code"]}
+            facts = {"written": there, "expected": counts.files, "client": taken.folder["client_code"]}
             raise Refused(refuse("EXPORT_INCOMPLETE", **facts))
 
     def publish(self, target: Path) -> None:
