@@ -144,7 +144,9 @@ class Page:
             self.sum += row["amount"]
         cells = []
         for name in COLUMNS:
-            mark = f'<span class="mark">{self.word("deleted")}</span>' if row["deleted"] and name == "counterparty" else ""
+            mark = (
+                f'<span class="mark">{self.word("deleted")}</span>' if row["deleted"] and name == "counterparty" else ""
+            )
             cells.append(f"<td{_class(name)}>{_safe(self.cell(name, row[name]))}{mark}</td>")
         gone = ' class="gone"' if row["deleted"] else ""
         return f"<tr{gone}>{''.join(cells)}</tr>\n"

@@ -17,6 +17,18 @@ FOLDER_SEARCH: dict[str, Words] = {
         "{folder} is there already, and not empty.", "{folder} はすでにあり、空ではありません。",
         "Name a new folder: --to FOLDER", "新しいフォルダを指定してください: --to フォルダ",
     ),
+    "DOCUMENT_DAMAGED/document": Words(
+        "Document {number} of {client} ({counterparty}) is damaged, so nothing was given out.",
+        "{client} の書類 {number}（{counterparty}）が壊れているため、何も書き出していません。",
+        "What is damaged: kcli folder verify {client}. Put the file back from a copy of {place}; its SHA-256 is {sha256}.",
+        "壊れた書類を調べる: kcli folder verify {client}　{place} の写しから戻してください（SHA-256 は {sha256}）。",
+    ),
+    "DOCUMENT_MISSING/document": Words(
+        "The file of document {number} of {client} ({counterparty}) is not there, so nothing was given out.",
+        "{client} の書類 {number}（{counterparty}）のファイルがないため、何も書き出していません。",
+        "What is missing: kcli folder verify {client}. Put the file back from a copy of {place}; its SHA-256 is {sha256}.",
+        "足りない書類を調べる: kcli folder verify {client}　{place} の写しから戻してください（SHA-256 は {sha256}）。",
+    ),
     "EXPORT_INCOMPLETE": Words(
         "Not everything could be given out: {written} of {expected} files. Nothing was left behind.",
         "すべてを書き出せませんでした（{expected} 件中 {written} 件）。書きかけのものは残していません。",

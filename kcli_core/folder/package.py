@@ -23,7 +23,7 @@ from kcli_core.blobs.blob import Blobs, Progress, quiet
 from kcli_core.folder import book
 from kcli_core.folder.export_names import Names
 from kcli_core.folder.exporting import Given, Snapshot, files_of, spooled
-from kcli_core.refusals import Refused, refuse
+from kcli_core.refusals import Class, Refused, refuse
 from kcli_core.store.engine import Row
 
 FILES, VERSIONS, DELETED = "files", "versions", "deleted"
@@ -79,7 +79,7 @@ class Package:
                 places = _places(document, names)
                 for version in files_of(document):
                     place = places[version["sha256"]]
-                    self._copy(blobs, document, version, place)
+                    self._copy(blobs, taken.folder["client_code"], document, version, place)
                     manifest.write(f"{version['sha256']}  {place}\n")
                     files, size = files + 1, size + version["size"]
                     progress(size, taken.counts.size)
@@ -102,12 +102,13 @@ class Package:
         self.given = Given(_hash(self.folder / MANIFEST), documents, files, size)
         return self.given
 
-    def _copy(self, blobs: Blobs, document: Row, version: Row, place: str) -> None:
+    def _copy(self, blobs: Blobs, client: str, document: Row, version: Row, place: str) -> None:
         """Hashed on the way; the refusal says which document it is."""
         try:
             blobs.get(version["sha256"], self.folder / place)
         except Refused as refused:
-            which = {"number": document["number"], "counterparty": version["counterparty"]}
+            which = {"number": document["number"], "counterparty": version["counterparty"], "client": client}
+            which |= {"reason": "document"} if refused.status == Class.DAMAGED else {}
             raise Refused(*(refusal.at(**which) for refusal in refused.refusals)) from refused
         if os.stat(self.folder / place).st_size != version["size"]:
             raise Refused(refuse("DOCUMENT_DAMAGED", sha256=version["sha256"], place=blobs.shown))

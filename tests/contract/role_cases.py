@@ -24,8 +24,9 @@ from kcli_core.contacts import requests as contact_requests
 from kcli_core.contract import actions as contracts
 from kcli_core.contract import reads as contract_reads
 from kcli_core.folder import actions as folders
-from kcli_core.folder import ordinary
+from kcli_core.folder import exporting, ordinary
 from kcli_core.folder import reads as folder_reads
+from kcli_core.folder.criteria import Criteria
 from kcli_core.mypage import actions as mypage
 from kcli_core.mypage import reads as mypage_reads
 from kcli_core.mypage import recipients
@@ -95,6 +96,13 @@ def _folder_alone(action: Action) -> Do:
     )
 
 
+def _export(tx: Any, town: Town, key: str) -> None:
+    """What is kept when an empty folder was given out."""
+    asked = exporting.Asked(key, "税務調査", Criteria(include_deleted=True))
+    taken = exporting.snapshot(tx, town.office, asked, None)
+    exporting.record(tx, town.office, asked, taken, exporting.Given("0" * 64, 0, 0, 0))
+
+
 def _remove_office(tx: Any, town: Town, _key: str) -> None:
     """Whoever may, closes an empty office; the others try it on their own."""
     may_not = transaction.may(tx.actor, Action.OFFICE_REMOVE, Target(town.office["id"]))
@@ -154,7 +162,7 @@ CASES: Mapping[Action, Case] = {
     Action.FOLDER_CORRECT: Case(_folder_alone(Action.FOLDER_CORRECT), "C01", reads=True),
     Action.FOLDER_EDIT: Case(_one_staff(folders.edit, "資料", folders.Change(max_total=10**7)), "C01"),
     Action.FOLDER_END: Case(_folder_alone(Action.FOLDER_END), "C01", reads=True),
-    Action.FOLDER_EXPORT: Case(_folder_alone(Action.FOLDER_EXPORT), "C02", reads=True),
+    Action.FOLDER_EXPORT: Case(_export, "C02"),
     Action.FOLDER_PURGE: Case(_folder_alone(Action.FOLDER_PURGE), "C01", reads=True),
     Action.FOLDER_PURGE_RETAINED: Case(_folder_alone(Action.FOLDER_PURGE_RETAINED), "C01", reads=True),
     Action.FOLDER_PUT: Case(_folder_alone(Action.FOLDER_PUT), "C02", reads=True),

@@ -64,7 +64,8 @@ def test_everything_asked_for_is_given_and_can_be_checked(archive: Archive, tmp_
     assert names(target) == [
         "README.txt", "deleted/20240229_髙橋運送_金額なし.pdf", "files/20231231_A／B_-6.pdf",
         "files/20240331_㈱国税商事_110000.pdf", "files/20240331_㈱国税商事_110000_2.pdf",
-        "files/20250101_𠮷田_110000.pdf", "history.csv", "index.csv", "index.xlsx", "manifest.sha256", "versions/4_v1_20231231_A／B_-5.pdf",
+        "files/20250101_𠮷田_110000.pdf", "history.csv", "index.csv", "index.xlsx", "manifest.sha256",
+        "versions/4_v1_20231231_A／B_-5.pdf",
     ]  # fmt: skip
     checked = subprocess.run(["sha256sum", "-c", "--strict", "manifest.sha256"], cwd=target, capture_output=True)
     assert checked.returncode == 0, checked.stderr
@@ -203,8 +204,8 @@ def test_a_file_that_disappears_from_the_copy_is_noticed(
 ) -> None:
     copied = package.Package._copy
 
-    def lose(self: Any, blobs: Any, document: Any, version: Any, place: str) -> None:
-        copied(self, blobs, document, version, place)
+    def lose(self: Any, blobs: Any, client: str, document: Any, version: Any, place: str) -> None:
+        copied(self, blobs, client, document, version, place)
         if document["number"] == 2:
             (self.folder / place).unlink()
 
