@@ -155,6 +155,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "INQUIRY_DECIDED": Class.CONFLICT,
         "ARTICLE_TAKEN": Class.CONFLICT,
         "LIMIT_CONTACTS_IN_USE": Class.LIMIT,
+        "FOLDER_NOT_EMPTY": Class.CONFLICT,
         # preconditions
         "NO_STORE": Class.PRECONDITION,
         "RESET_UNAVAILABLE": Class.PRECONDITION,
@@ -237,6 +238,8 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "BAD_KANA": Class.BAD_INPUT,
         "BAD_CODE": Class.BAD_INPUT,
         "BAD_AMOUNT": Class.BAD_INPUT,
+        "RANGE_REVERSED": Class.BAD_INPUT,
+        "NOTHING_FOUND": Class.NOT_FOUND,
         "BAD_SIZE": Class.BAD_INPUT,
         "BAD_FILE_NAME": Class.BAD_INPUT,
         "BAD_PATH": Class.BAD_INPUT,
@@ -294,6 +297,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "DOCUMENT_MISSING": Class.DAMAGED,
         "CHAIN_BROKEN": Class.DAMAGED,
         "COUNTER_WRONG": Class.DAMAGED,
+        "EXPORT_INCOMPLETE": Class.DAMAGED,
     }
 )
 

@@ -10,12 +10,14 @@ from kcli.commands import (
     folder_compliance,
     folder_correct,
     folder_end,
+    folder_export,
     folder_files,
     folder_history,
     folder_keep,
     folder_put,
     folder_requests,
     folder_rules,
+    folder_search,
 )
 from kcli.commands import folder_shared as shared
 from kcli.context import Context
@@ -33,8 +35,8 @@ else:
     listing = later("kcli_core.folder.listing")
 
 PARTS = (
-    folder_files, folder_put, folder_correct, folder_requests, folder_history, folder_keep, folder_end, folder_rules,
-    folder_compliance,
+    folder_files, folder_put, folder_search, folder_export, folder_correct, folder_requests, folder_history, folder_keep,
+    folder_end, folder_rules, folder_compliance,
 )  # fmt: skip
 LIST = ("client", "name", "kind", "state", "files", "used", "max_total", "use", "max_file")
 SETTINGS = ("client", "folder_kind", "folder_name", "max_total", "max_file")

@@ -7,6 +7,7 @@ from kcli.messages import (
     folder_keep_labels,
     folder_labels,
     folder_put_labels,
+    folder_search,
     share_labels,
     site_labels,
 )
@@ -232,8 +233,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "yen": ("Yen", "金額"),
     "yen_a_month": ("Yen a month", "月額"),
 }
-LABELS |= share_labels.LABELS | site_labels.LABELS | folder_labels.LABELS | folder_put_labels.LABELS
-LABELS |= folder_keep_labels.LABELS | folder_correct.LABELS
+PARTS = (share_labels, site_labels, folder_labels, folder_put_labels, folder_search, folder_correct, folder_keep_labels)
+LABELS |= {name: words for part in PARTS for name, words in part.LABELS.items()}
 
 # Over columns, where room is short.
 HEADINGS: dict[str, tuple[str, str]] = {
@@ -357,8 +358,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "vendor": ("vendor", "運営"),
     "waiting": ("waiting", "送信待ち"),
 }
-VALUES |= share_labels.VALUES | site_labels.VALUES | folder_labels.VALUES | folder_put_labels.VALUES
-VALUES |= folder_keep_labels.VALUES | folder_correct.VALUES
+VALUES |= {name: words for part in PARTS for name, words in getattr(part, "VALUES", {}).items()}
 # The fields whose values are codes of VALUES; a name that happens to be `use` stays a name.
 CODED = frozenset(
     {"account_kind", "allowed", "cause", "change", "channel", "charge", "contact_role", "decision", "direction", "duties",

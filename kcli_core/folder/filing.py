@@ -25,21 +25,12 @@ CELLS = (
 # Before it electronic documents were not kept as data: the law is of 1998.
 FIRST_YEAR = 1998
 NO_AMOUNT_WORDS = frozenset({"金額なし", "なし", "無し", "無", "none"})
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "direction": {"受領": "received", "受取": "received", "発行": "issued", "控え": "issued", "交付": "issued"},
-    "route": {
-        "メール": "mail", "電子メール": "mail", "ダウンロード": "web", "クラウド": "cloud", "アップロード": "upload",
-    },
-}  # fmt: skip
 _DAY = partial(read_date, serial=True)
 
 
-def _choice(field: str, allowed: tuple[str, ...], text: str) -> Reading[str]:
-    key = unicodedata.normalize("NFKC", text).strip().lower()
-    found = WORDS[field].get(key, key)
-    if found in allowed:
-        return Reading(found)
-    return Reading(refusal=refuse("BAD_CHOICE", field=field, text=text, allowed=list(allowed)))
+def _choice(field: str, text: str) -> Reading[str]:
+    found = rules.read_choice(field, text)
+    return Reading(refusal=found) if isinstance(found, Refusal) else Reading(found)
 
 
 @lru_cache(maxsize=256)
@@ -55,8 +46,8 @@ READERS: Mapping[str, form.Reader] = {
     "counterparty_code": form.read_text,
     "slip_number": form.read_text,
     "remarks": form.read_text,
-    "direction": lru_cache(maxsize=64)(partial(_choice, "direction", rules.DIRECTIONS)),
-    "route": lru_cache(maxsize=64)(partial(_choice, "route", rules.ROUTES)),
+    "direction": lru_cache(maxsize=64)(partial(_choice, "direction")),
+    "route": lru_cache(maxsize=64)(partial(_choice, "route")),
 }
 
 

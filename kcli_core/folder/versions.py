@@ -23,7 +23,7 @@ CORRECTION = ("applied_on", "subject", "corrected_on", "content", "reason", "per
 VERSION_COLUMNS = ("document_id", "folder_id", "client_id", "version", "change", *FIELDS, "at", "by", *CORRECTION)
 DOCUMENT_COLUMNS = (
     "folder_id", "client_id", "number", "version", "deleted", "kind", "direction", "transaction_date", "amount",
-    "counterparty", "counterparty_key", "sha256", "size", "retain_until", "retain_why",
+    "counterparty", "counterparty_key", "sha256", "size", "invoice_number", "no_remarks", "retain_until", "retain_why",
 )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def store_next(
         tx, ebook, folder["id"],
         [chain.Event(change, document["number"], version["version"], chain.digest(document["number"], version))],
     )  # fmt: skip
-    head = dict(zip(DOCUMENT_COLUMNS[5:13], _head(version), strict=True))
+    head = dict(zip(DOCUMENT_COLUMNS[5:-2], _head(version), strict=True))
     last = kept(_day(version["transaction_date"]), _terms_now(tx, folder, ebook))
     until = last.until.isoformat() if last.until else None
     if document["retain_until"] is not None and (until is None or until > document["retain_until"]):
@@ -115,7 +115,8 @@ def _head(version: Mapping[str, Any]) -> tuple[Any, ...]:
     """What the head row repeats of the newest version, in the order of DOCUMENT_COLUMNS."""
     named = ("kind", "direction", "transaction_date", "amount", "counterparty")
     key = counterparty_key(version["counterparty"])
-    return (*(version[name] for name in named), key, version["sha256"], version["size"])
+    searched = (version["invoice_number"], version["remarks"] is None)
+    return (*(version[name] for name in named), key, version["sha256"], version["size"], *searched)
 
 
 def _day(text: str | None) -> dt.date | None:

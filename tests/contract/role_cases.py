@@ -27,6 +27,7 @@ from kcli_core.folder import actions as folders
 from kcli_core.folder import (
     correcting,
     ending,
+    exporting,
     office_rules,
     ordinary,
     purging,
@@ -37,6 +38,7 @@ from kcli_core.folder import (
 )
 from kcli_core.folder import reads as folder_reads
 from kcli_core.folder import requests as document_requests
+from kcli_core.folder.criteria import Criteria
 from kcli_core.folder.rules import GREEN_NAME
 from kcli_core.mypage import actions as mypage
 from kcli_core.mypage import reads as mypage_reads
@@ -169,6 +171,13 @@ def _shorten(tx: Any, town: Town, _key: str) -> None:
     retaining.shorten(tx, town.office, "C01", None)
 
 
+def _export(tx: Any, town: Town, key: str) -> None:
+    """What is kept when an empty folder was given out."""
+    asked = exporting.Asked(key, "税務調査", Criteria(include_deleted=True))
+    taken = exporting.snapshot(tx, town.office, asked, None)
+    exporting.record(tx, town.office, asked, taken, exporting.Given("0" * 64, 0, 0, 0))
+
+
 def _remove_office(tx: Any, town: Town, _key: str) -> None:
     """Whoever may, closes an empty office; the others try it on their own."""
     may_not = transaction.may(tx.actor, Action.OFFICE_REMOVE, Target(town.office["id"]))
@@ -228,10 +237,10 @@ CASES: Mapping[Action, Case] = {
     Action.FOLDER_CORRECT: Case(_correct),
     Action.FOLDER_EDIT: Case(_one_staff(folders.edit, "資料", folders.Change(max_total=10**7)), "C01"),
     Action.FOLDER_END: Case(_one_staff(ending.end, "株式会社青空商店", "資料"), "C01"),
-    Action.FOLDER_EXPORT: Case(_folder_alone(Action.FOLDER_EXPORT), "C02", reads=True),
     Action.FOLDER_PURGE: Case(lambda tx, _town, _: purging.purge(tx, _ending(tx, "資料"))),
     Action.FOLDER_PURGE_RETAINED: Case(_purge_retained),
     Action.FOLDER_PUT: Case(_one_staff(putting.put, [draft()]), "C02"),
+    Action.FOLDER_EXPORT: Case(_export, "C02"),
     Action.FOLDER_READ: Case(_one_staff(folder_reads.list_folders), "C02", reads=True),
     Action.FOLDER_REMOVE_FILE: Case(_one_staff(ordinary.remove, "資料", None, ["見積.pdf"]), "C01"),
     Action.FOLDER_RETAIN: Case(_one_staff(retaining.change, retaining.Changes(extension_months=1)), "C01"),
