@@ -12,7 +12,17 @@ from kcli_core.store.columns import number as integer  # `number` is a column he
 
 GREEN = sql("kind = 'ebook' AND state <> 'ended'")
 THERE = sql("state <> 'ended'")
-SEARCHED = ("deleted", "amount", "counterparty_key", "kind", "direction", "invoice_number", "no_remarks", "version")
+SEARCHED = (
+    "deleted",
+    "amount",
+    "counterparty_key",
+    "kind",
+    "direction",
+    "invoice_number",
+    "no_remarks",
+    "version",
+    "id",
+)
 
 
 class Folder(SQLModel, table=True):

@@ -125,7 +125,7 @@ def upgrade() -> None:
         "document",
         [
             *("client_id", "transaction_date", "number", "deleted", "amount", "counterparty_key", "kind"),
-            *("direction", "invoice_number", "no_remarks", "version"),
+            *("direction", "invoice_number", "no_remarks", "version", "id"),
         ],
         unique=False,
     )
