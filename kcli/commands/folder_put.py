@@ -252,7 +252,7 @@ def get(
 ) -> Any:
     with ctx.read() as q:
         found = documents.bytes_of(q, ctx.office(q), client, number, version)
-    target = to / found["file_name"] if to.is_dir() else to
+    target = to / Path(found["file_name"]).name if to.is_dir() else to
     shared.write_new(ctx, found["sha256"], target)
     ctx.say(f"Wrote document {number} to {target}.", f"書類 {number} を {target} に書き込みました。")
     answer = {"number": number, "version": found["version"], "to": str(target), "size": found["size"], "sha256": found["sha256"]}  # fmt: skip
