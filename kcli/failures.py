@@ -30,6 +30,8 @@ class Facts(dict[str, Any]):
 
     @staticmethod
     def _said(name: str, value: Any, lang: str, labels: Any) -> Any:
+        if name == "fields":
+            return ("、" if lang == "ja" else ", ").join(labels.label(item, lang) for item in value)
         if isinstance(value, list | tuple):
             return ("、" if lang == "ja" else ", ").join(visible(labels.value(name, str(item), lang)) for item in value)
         if isinstance(value, str) and INSTANT.fullmatch(value):

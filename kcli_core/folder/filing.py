@@ -25,21 +25,12 @@ CELLS = (
 # Before it electronic documents were not kept as data: the law is of 1998.
 FIRST_YEAR = 1998
 NO_AMOUNT_WORDS = frozenset({"金額なし", "なし", "無し", "無", "none"})
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "direction": {"受領": "received", "受取": "received", "発行": "issued", "控え": "issued", "交付": "issued"},
-    "route": {
-        "メール": "mail", "電子メール": "mail", "ダウンロード": "web", "クラウド": "cloud", "アップロード": "upload",
-    },
-}  # fmt: skip
 _DAY = partial(read_date, serial=True)
 
 
-def _choice(field: str, allowed: tuple[str, ...], text: str) -> Reading[str]:
-    key = unicodedata.normalize("NFKC", text).strip().lower()
-    found = WORDS[field].get(key, key)
-    if found in allowed:
-        return Reading(found)
-    return Reading(refusal=refuse("BAD_CHOICE", field=field, text=text, allowed=list(allowed)))
+def _choice(field: str, text: str) -> Reading[str]:
+    found = rules.read_choice(field, text)
+    return Reading(refusal=found) if isinstance(found, Refusal) else Reading(found)
 
 
 @lru_cache(maxsize=256)
@@ -55,8 +46,8 @@ READERS: Mapping[str, form.Reader] = {
     "counterparty_code": form.read_text,
     "slip_number": form.read_text,
     "remarks": form.read_text,
-    "direction": lru_cache(maxsize=64)(partial(_choice, "direction", rules.DIRECTIONS)),
-    "route": lru_cache(maxsize=64)(partial(_choice, "route", rules.ROUTES)),
+    "direction": lru_cache(maxsize=64)(partial(_choice, "direction")),
+    "route": lru_cache(maxsize=64)(partial(_choice, "route")),
 }
 
 
@@ -82,8 +73,8 @@ def read(
     found: list[Refusal] = []
     values = form.read_fields(cells, readers, refusals=found, cautions=cautions, place=where)
     day = values.get("transaction_date")
-    amount, note, none = _amount(cells.get("amount"), no_amount, found)
-    number, doubted = _number(cells.get("invoice_number"), unchecked, found, cautions, where)
+    amount, note, none = read_amount_cell(cells.get("amount"), no_amount, found)
+    number, doubted = read_number_cell(cells.get("invoice_number"), unchecked, found, cautions, where)
     wrong = {str(refusal.facts.get("field")) for refusal in found}
     given: dict[str, Any] = {
         "transaction_date": dt.date.fromisoformat(day) if day else None, "counterparty": values.get("counterparty"),
@@ -100,7 +91,7 @@ def read(
     ]
     refusals += [refusal.at(**where) for refusal in found]
     if named["transaction_date"]:
-        cautions += [said.at(field="transaction_date", **where) for said in _doubts(named["transaction_date"], today)]
+        cautions += [said.at(field="transaction_date", **where) for said in doubts(named["transaction_date"], today)]
     remarks = values.get("remarks")
     kind = values.get("document_kind") or (remarks and rules.KIND_WORDS.get(remarks)) or "other"
     fields = {
@@ -118,7 +109,7 @@ def _about(refusals: list[Refusal]) -> set[str]:
     return {str(refusal.facts.get("field")) for refusal in refusals}
 
 
-def _amount(text: str | None, no_amount: bool, refusals: list[Refusal]) -> tuple[int | None, str, bool]:
+def read_amount_cell(text: str | None, no_amount: bool, refusals: list[Refusal]) -> tuple[int | None, str, bool]:
     """(yen, the note written with it, is there expressly none): 0 is a value, a blank is none only when said (EB-4)."""
     if text and unicodedata.normalize("NFKC", text).strip().lower() in NO_AMOUNT_WORDS:
         return None, "", True
@@ -132,7 +123,7 @@ def _amount(text: str | None, no_amount: bool, refusals: list[Refusal]) -> tuple
     return read.value.yen, read.value.note, False
 
 
-def _number(
+def read_number_cell(
     text: str | None, unchecked: bool, refusals: list[Refusal], cautions: list[Caution], where: Mapping[str, Any]
 ) -> tuple[str | None, bool]:
     read = read_invoice_number(text) if text else Reading[str]()
@@ -144,7 +135,7 @@ def _number(
     return read.value, False
 
 
-def _doubts(day: dt.date, today: dt.date) -> list[Caution]:
+def doubts(day: dt.date, today: dt.date) -> list[Caution]:
     if day > today:
         return [caution("DATE_IN_FUTURE", day.isoformat(), date=day.isoformat())]
     if day.year < FIRST_YEAR:
