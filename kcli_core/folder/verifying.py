@@ -64,15 +64,12 @@ def check(q: Queries, ebook: Row, seals: list[Seal]) -> Checked:
     damage = [] if walked.broken is None else [walked.broken]
     files: dict[str, int] = {}
     versions = 0
-    newest: dict[int, Row] = {}
     for row in _versions(q, client_id):
         versions += 1
         number, version = row["number"], row["version"]
         event = walked.digests.pop((number, version), None)
         if event is None or event != (row["change"], row["folder_id"], chain.digest(number, row)):
             damage.append(_damaged("version" if event else "unknown", client, row))
-        if version > newest.get(number, {"version": 0})["version"]:
-            newest[number] = row
         files[row["sha256"]] = row["size"]
     purged = {row["folder_id"] for row in q.rows("SELECT folder_id FROM folder_purge")}
     damage += [
@@ -80,12 +77,12 @@ def check(q: Queries, ebook: Row, seals: list[Seal]) -> Checked:
         for (number, version), (_, folder_id, _) in walked.digests.items()
         if folder_id not in purged
     ]
-    documents = q.rows("SELECT * FROM document WHERE client_id = :c ORDER BY number", c=client_id)
-    damage += _heads(client, documents, newest, {number for number, _ in walked.digests})
+    damage += _heads(q, client, client_id, {number for number, _ in walked.digests})
     damage += _counters(q, client, client_id, walked, ebook)
     files |= {sha256: size for _, sha256, size in requests.waiting_files(q, client_id)}
     sealed = max((seal.events for seal in seals), default=0)
-    return Checked(client, len(documents), versions, walked.events, walked.head, sealed, damage, files)
+    documents = int(q.value("SELECT count(*) FROM document WHERE client_id = :c", c=client_id))
+    return Checked(client, documents, versions, walked.events, walked.head, sealed, damage, files)
 
 
 # --- the chain
@@ -161,24 +158,43 @@ def _damaged(reason: str, client: str, row: Row, differs: list[str] | None = Non
     )  # fmt: skip
 
 
-def _heads(
-    client: str, documents: list[Row], newest: Mapping[int, Row], missing: set[int]
-) -> Iterator[Refusal]:  # fmt: skip
+# Head rows that differ from the newest version, or have none; a blank is compared as what no document has.
+_SAME = ("kind", "direction", "counterparty", "sha256", "size", "folder_id", "client_id")
+_HEADS = f"""
+SELECT d.*, n.version AS newest FROM document d
+LEFT JOIN (SELECT document_id, max(version) AS version FROM document_version WHERE client_id = :c GROUP BY document_id) n
+  ON n.document_id = d.id
+LEFT JOIN document_version v ON v.document_id = d.id AND v.version = n.version
+WHERE d.client_id = :c AND (v.id IS NULL OR d.version <> v.version OR d.deleted <> (v.change = 'deleted')
+  OR {" OR ".join(f"d.{name} <> v.{name}" for name in _SAME)}
+  OR coalesce(d.transaction_date, '') <> coalesce(v.transaction_date, '')
+  OR coalesce(d.amount, -9000000000000000000) <> coalesce(v.amount, -9000000000000000000))
+ORDER BY d.number
+"""
+
+
+def _heads(q: Queries, client: str, client_id: int, missing: set[int]) -> Iterator[Refusal]:
     """What lists and search read of a document, against its newest version."""
-    for document in documents:
-        version = newest.get(document["number"])
-        if version is None:
-            if document["number"] not in missing:
-                number = document["number"]
+    keys = q.rows("SELECT DISTINCT counterparty, counterparty_key FROM document WHERE client_id = :c", c=client_id)
+    wrong = {row["counterparty"] for row in keys if counterparty_key(row["counterparty"]) != row["counterparty_key"]}
+    rows = {row["number"]: row for row in q.rows(_HEADS, c=client_id)}
+    for name in wrong:
+        sql = "SELECT d.*, d.version AS newest FROM document d WHERE d.client_id = :c AND d.counterparty = :name"
+        rows = {row["number"]: row for row in q.rows(sql, c=client_id, name=name)} | rows
+    for number, document in sorted(rows.items()):
+        if document["newest"] is None:
+            if number not in missing:
                 yield refuse("DOCUMENT_MISSING", reason="version", client=client, number=number, version=1)
             continue
+        sql = "SELECT * FROM document_version WHERE document_id = :d AND version = :v"
+        version = q.rows(sql, d=document["id"], v=document["newest"])[0]
         wanted = {name: version[name] for name in HEAD} | {
             "version": version["version"], "deleted": version["change"] == "deleted", "folder_id": version["folder_id"],
             "counterparty_key": counterparty_key(version["counterparty"]),
         }  # fmt: skip
         differs = [name for name, value in wanted.items() if document[name] != value]
         if differs:
-            yield _damaged("head", client, version, differs)
+            yield _damaged("head", client, {**version, "number": number}, differs)
 
 
 def _counters(q: Queries, client: str, client_id: int, walked: _Walked, ebook: Row) -> Iterator[Refusal]:
