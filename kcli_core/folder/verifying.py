@@ -19,11 +19,15 @@ from kcli_core.folder.counterparty import counterparty_key
 from kcli_core.folder.seal import Seal
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, Target, may
+from kcli_core.store import audit
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries
 
 CHUNK = 20_000
 VERSIONED = frozenset({"put", "corrected", "deleted", "restored"})
+# Where these stand in a row of the chain, and among what a digest covers.
+SEQ = chain.BODY.index("seq")
+VERSION, CHANGE, SHA256, SIZE = map(chain.DIGESTED.index, ("version", "change", "sha256", "size"))
 # What the head row repeats of the newest version.
 HEAD = ("kind", "direction", "transaction_date", "amount", "counterparty", "sha256", "size")
 
@@ -64,13 +68,15 @@ def check(q: Queries, ebook: Row, seals: list[Seal]) -> Checked:
     damage = [] if walked.broken is None else [walked.broken]
     files: dict[str, int] = {}
     versions = 0
-    for row in _versions(q, client_id):
+    for id, folder_id, number, name, *said in _versions(q, client_id):
+        del id
         versions += 1
-        number, version = row["number"], row["version"]
+        version, change = said[VERSION], said[CHANGE]
         event = walked.digests.pop((number, version), None)
-        if event is None or event != (row["change"], row["folder_id"], chain.digest(number, row)):
+        if event is None or event != (change, folder_id, audit.link("", (number, *said))):
+            row = {"number": number, "version": version, "file_name": name}
             damage.append(_damaged("version" if event else "unknown", client, row))
-        files[row["sha256"]] = row["size"]
+        files[said[SHA256]] = said[SIZE]
     purged = {row["folder_id"] for row in q.rows("SELECT folder_id FROM folder_purge")}
     damage += [
         refuse("DOCUMENT_MISSING", reason="version", client=client, number=number, version=version)
@@ -108,18 +114,20 @@ def _walk(q: Queries, ebook: Row, marks: Mapping[int, str]) -> _Walked:
         return refuse("CHAIN_BROKEN", client=client, seq=at, why=why, events=at - 1)
 
     for row in _events(q, ebook["client_id"]):
+        *body, prev, found = row
         seq += 1
         if broken is None:
-            if row["seq"] != seq:
+            if body[SEQ] != seq:
                 broken = breaks("missing", seq)
-            elif row["prev"] != previous or chain.link(previous, [row[name] for name in chain.BODY]) != row["hash"]:
+            elif prev != previous or chain.link(previous, body) != found:
                 broken = breaks("altered", seq)
-            elif marks.get(seq, row["hash"]) != row["hash"]:
+            elif marks.get(seq, found) != found:
                 broken = breaks("rewritten", seq)
-        previous = row["hash"]
-        if row["what"] in VERSIONED:
-            puts += row["what"] == "put"
-            digests[row["document"], row["version"]] = (row["what"], row["folder_id"], row["digest"])
+        previous = found
+        _, folder_id, _, _, _, what, document, version, digest = body
+        if what in VERSIONED:
+            puts += what == "put"
+            digests[document, version] = (what, folder_id, digest)
     if broken is None and (seq != ebook["events"] or previous != (ebook["head"] or chain.GENESIS)):
         broken = breaks("cut_off", seq + 1)
     if broken is None and any(number > seq for number in marks):
@@ -127,23 +135,25 @@ def _walk(q: Queries, ebook: Row, marks: Mapping[int, str]) -> _Walked:
     return _Walked(seq, previous, broken, digests, puts)
 
 
-def _events(q: Queries, client_id: int) -> Iterator[Row]:
+def _events(q: Queries, client_id: int) -> Iterator[tuple[Any, ...]]:
     sql = f"SELECT {', '.join(chain.COLUMNS)} FROM document_event WHERE client_id = :c AND seq > :after "
-    yield from _in_pieces(q, sql + f"ORDER BY seq LIMIT {CHUNK}", "seq", client_id)
+    yield from _in_pieces(q, sql + f"ORDER BY seq LIMIT {CHUNK}", SEQ, client_id)
 
 
-def _versions(q: Queries, client_id: int) -> Iterator[Row]:
-    names = ", ".join(f"v.{name}" for name in ("id", "folder_id", *chain.DIGESTED))
+def _versions(q: Queries, client_id: int) -> Iterator[tuple[Any, ...]]:
+    """Row, folder, number of the document and name of the file, then what the digest covers."""
+    names = ", ".join(f"v.{name}" for name in chain.DIGESTED)
     sql = (
-        f"SELECT {names}, d.number FROM document_version v JOIN document d ON d.id = v.document_id "
+        f"SELECT v.id, v.folder_id, d.number, v.file_name, {names} FROM document_version v "
+        "JOIN document d ON d.id = v.document_id "
         f"WHERE v.client_id = :c AND v.id > :after ORDER BY v.id LIMIT {CHUNK}"
     )
-    yield from _in_pieces(q, sql, "id", client_id)
+    yield from _in_pieces(q, sql, 0, client_id)
 
 
-def _in_pieces(q: Queries, sql: str, key: str, client_id: int) -> Iterator[Row]:
+def _in_pieces(q: Queries, sql: str, key: int, client_id: int) -> Iterator[tuple[Any, ...]]:
     after = -(2**62)
-    while rows := q.rows(sql, c=client_id, after=after):
+    while rows := q.connection.tuples(sql, {"c": client_id, "after": after}):
         yield from rows
         after = rows[-1][key]
 
@@ -162,8 +172,8 @@ def _damaged(reason: str, client: str, row: Row, differs: list[str] | None = Non
 _SAME = ("kind", "direction", "counterparty", "sha256", "size", "folder_id", "client_id")
 _HEADS = f"""
 SELECT d.*, n.version AS newest FROM document d
-LEFT JOIN (SELECT document_id, max(version) AS version FROM document_version WHERE client_id = :c GROUP BY document_id) n
-  ON n.document_id = d.id
+LEFT JOIN (SELECT document_id, max(version) AS version FROM document_version WHERE client_id = :c GROUP BY document_id)
+  AS n ON n.document_id = d.id
 LEFT JOIN document_version v ON v.document_id = d.id AND v.version = n.version
 WHERE d.client_id = :c AND (v.id IS NULL OR d.version <> v.version OR d.deleted <> (v.change = 'deleted')
   OR {" OR ".join(f"d.{name} <> v.{name}" for name in _SAME)}
