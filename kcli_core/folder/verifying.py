@@ -74,8 +74,12 @@ def check(q: Queries, ebook: Row, seals: list[Seal]) -> Checked:
         version, change = said[VERSION], said[CHANGE]
         event = walked.digests.pop((number, version), None)
         if event is None or event != (change, folder_id, audit.link("", (number, *said))):
-            row = {"number": number, "version": version, "file_name": name}
-            damage.append(_damaged("version" if event else "unknown", client, row))
+            facts = {"client": client, "number": number, "version": version, "name": name}
+            damage.append(
+                refuse("DOCUMENT_DAMAGED", reason="version", **facts)
+                if event
+                else refuse("DOCUMENT_DAMAGED", reason="unknown", **facts)
+            )
         files[said[SHA256]] = said[SIZE]
     purged = {row["folder_id"] for row in q.rows("SELECT folder_id FROM folder_purge")}
     damage += [
@@ -161,13 +165,6 @@ def _in_pieces(q: Queries, sql: str, key: int, client_id: int) -> Iterator[tuple
 # --- versions, head rows, counters
 
 
-def _damaged(reason: str, client: str, row: Row, differs: list[str] | None = None) -> Refusal:
-    return refuse(
-        "DOCUMENT_DAMAGED", reason=reason, client=client, number=row["number"], version=row["version"],
-        name=row.get("file_name", ""), fields=differs or [],
-    )  # fmt: skip
-
-
 # Head rows that differ from the newest version, or have none; a blank is compared as what no document has.
 _SAME = ("kind", "direction", "counterparty", "sha256", "size", "folder_id", "client_id")
 _HEADS = f"""
@@ -204,7 +201,8 @@ def _heads(q: Queries, client: str, client_id: int, missing: set[int]) -> Iterat
         }  # fmt: skip
         differs = [name for name, value in wanted.items() if document[name] != value]
         if differs:
-            yield _damaged("head", client, {**version, "number": number}, differs)
+            facts = {"client": client, "number": number, "version": version["version"], "name": version["file_name"]}
+            yield refuse("DOCUMENT_DAMAGED", reason="head", fields=differs, **facts)
 
 
 def _counters(q: Queries, client: str, client_id: int, walked: _Walked, ebook: Row) -> Iterator[Refusal]:
