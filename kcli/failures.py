@@ -30,7 +30,7 @@ class Facts(dict[str, Any]):
 
     @staticmethod
     def _said(name: str, value: Any, lang: str, labels: Any) -> Any:
-        if name == "fields":
+        if name == "fields" and isinstance(value, list):
             return ("、" if lang == "ja" else ", ").join(labels.label(item, lang) for item in value)
         if isinstance(value, list | tuple):
             return ("、" if lang == "ja" else ", ").join(visible(labels.value(name, str(item), lang)) for item in value)

@@ -108,6 +108,16 @@ def documents(url: str, inbox: str, copies: str) -> float:
     return time.perf_counter() - began
 
 
+def hashes(blobs: str) -> float:
+    """Every file below a folder, read and hashed."""
+    files = [os.path.join(folder, name) for folder, _, names in os.walk(blobs) for name in names]
+    began = time.perf_counter()
+    for file in files:
+        with open(file, "rb") as opened:
+            hashlib.sha256(opened.read()).hexdigest()
+    return time.perf_counter() - began
+
+
 def _document_rows(url: str) -> tuple[dict[str, list[tuple[object, ...]]], Callable[..., None]]:
     """The rows of each table, and what inserts them into tables of the same columns, keys and indexes."""
     if "://" in url:
@@ -159,6 +169,7 @@ if __name__ == "__main__":
         "psycopg_executemany": psycopg_executemany,
         "query": query,
         "documents": documents,
+        "hashes": hashes,
     }
     seconds = works[sys.argv[1]](*sys.argv[2:])
     sys.stdout.flush()
