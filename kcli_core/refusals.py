@@ -241,6 +241,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "BAD_FILE_NAME": Class.BAD_INPUT,
         "BAD_PATH": Class.BAD_INPUT,
         "NAME_CONTRADICTS": Class.BAD_INPUT,
+        "NAME_UNREAD": Class.BAD_INPUT,
         "INDEX_MISMATCH": Class.BAD_INPUT,
         "NOT_TEXT": Class.BAD_INPUT,
         "NOTHING_TO_PUT": Class.BAD_INPUT,

@@ -16,7 +16,7 @@ from kcli import imports
 from kcli.commands import folder_shared as shared
 from kcli.context import Context
 from kcli.progress import progress
-from kcli_core.folder import bulk, filing, putting, reads, receiving, unpacking
+from kcli_core.folder import bulk, filing, naming, putting, reads, receiving, unpacking
 from kcli_core.folder.bulk import Draft
 from kcli_core.input.dates import read_date
 from kcli_core.lists.result import write_result
@@ -24,6 +24,7 @@ from kcli_core.lists.table import open_table
 from kcli_core.refusals import Caution, Refusal, Refused, refuse, require
 
 SHOWN = 3
+LAST_ROW = 10**9
 TWELVE = re.compile(r"(?<!\d)(?:\d[\s-]*){11}\d(?!\d)", re.ASCII)
 
 
@@ -132,6 +133,9 @@ def _read(
     else:
         pairs = [bulk.Pair(path, None) for path in files]
     for path, record in pairs:
+        if record is None and naming.parse(path.name) is None:
+            run.refusals.append(refuse("NAME_UNREAD", name=path.as_posix()))
+            continue
         row = record.row if record else None
         own = {name: text for name in filing.CELLS if (text := record.cells.get(name))} if record else {}
         place = {"file": book.path.name, "row": row} if record and book.path else {"in_file": path.as_posix()}
@@ -173,10 +177,10 @@ def _confirm(ctx: Context, drafts: Sequence[Draft]) -> list[str]:
         amount = draft.fields["amount"]
         price = "金額なし" if amount is None else f"{amount:,}"
         lines.append(f"{draft.path}: {draft.fields['transaction_date']}  {draft.fields['counterparty']}  {price}")
-    said = "\n".join(lines)
+    said = " / ".join(lines)
     ctx.confirm(
-        f"{said}\nSo the names of {len(drafts)} files were read. Store them so? All rows: --dry-run",
-        f"{said}\n{len(drafts)} 件のファイル名から上のように読み取りました。この内容で保存しますか?（全件の確認: --dry-run）",
+        f"{said} … So the names of {len(drafts)} files were read. Store them so? All rows: --dry-run",
+        f"{said} … {len(drafts)} 件のファイル名から上のように読み取りました。この内容で保存しますか?（全件の確認: --dry-run）",
     )
     return lines
 
@@ -235,7 +239,8 @@ def _shown(row: int, draft: Draft, status: str) -> dict[str, Any]:
 
 def _told(refused: Refused, run: Run, book: Book, ctx: Context) -> Refused:
     """Every reason with its column, and written back beside its row; twelve digits are said nowhere."""
-    refused = Refused(*(_without_digits(refusal) for refusal in refused.refusals))
+    by_row = sorted(refused.refusals, key=lambda refusal: int(refusal.facts.get("row") or LAST_ROW))
+    refused = Refused(*map(_without_digits, by_row))
     if run.listed is not None:
         return run.listed.told(refused, book.result, ctx.lang, ctx.output.encoding)
     if book.result is None or not run.drafts:

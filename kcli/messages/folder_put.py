@@ -9,6 +9,10 @@ FOLDER_PUT: dict[str, Words] = {
         "{field}: the file's name says {named}, you say {given}.", "{field}が食い違っています。ファイル名では {named}、指定は {given} です。",
         "Leave the option out, or rename the file.", "オプションを外すか、ファイル名を直してください。",
     ),
+    "NAME_UNREAD": Words(
+        "The name {name} does not say date, counterparty and amount.", "ファイル名 {name} から、日付・取引先・金額を読み取れません。",
+        "Name it like 20240131_COUNTERPARTY_110000.pdf, or give an index book: --index BOOK", "20240131_取引先名_110000.pdf の形にするか、索引簿を指定してください: --index 索引簿",
+    ),
     "FIELD_MISSING/amount": Words(
         "The amount is missing.", "金額がありません。",
         "Give --amount, or --no-amount where the document has none (a delivery note, a contract by unit prices).",

@@ -238,8 +238,8 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_stored(at: Term
         (one["code"], one["facts"].get("row"), one["facts"].get("column")) for one in json.loads(done.err)["errors"]
     ]
     assert found == [
-        ("INDEX_MISMATCH", 5, None), ("INDEX_MISMATCH", None, None), ("BAD_DATE", 2, "日付"), ("BAD_AMOUNT", 2, "金額"),
-        ("FIELD_MISSING", 3, "取引先"), ("FILE_EMPTY", None, None),
+        ("BAD_DATE", 2, "日付"), ("BAD_AMOUNT", 2, "金額"), ("FIELD_MISSING", 3, "取引先"), ("INDEX_MISMATCH", 5, None),
+        ("INDEX_MISMATCH", None, None), ("FILE_EMPTY", None, None),
     ]  # fmt: skip
     told = (at.home / f"{own}-told.csv").read_text("utf-8-sig").splitlines()
     assert told[1].startswith('2,refused,"BAD_DATE,BAD_AMOUNT"')
@@ -261,8 +261,13 @@ def test_without_a_book_the_names_say_everything(at: Terminal, own: str) -> None
     assert told[1:] == ["2,added,,1,20240131_A商店_5.pdf", "3,added,,2,sub/20240201_B商店_金額なし.pdf"]
     unique(at, f"{folder}/odd.pdf")
     wrong = many(at, own, folder, "--yes").ended(9)
-    assert [one["facts"]["in_file"] for one in json.loads(wrong.err)["errors"]] == ["odd.pdf"] * 3
-    assert wrong.err.count("odd.pdf: ") == 3
+    assert [(one["code"], one["facts"]["name"]) for one in json.loads(wrong.err)["errors"]] == [
+        ("NAME_UNREAD", "odd.pdf")
+    ]
+    (at.home / folder / "odd.pdf").rename(at.home / folder / "20240230_C商店_11万円.pdf")
+    wrong = many(at, own, folder, "--yes").ended(9)
+    assert wrong.codes() == ["BAD_DATE", "BAD_AMOUNT"]
+    assert wrong.err.count("20240230_C商店_11万円.pdf: ") == 2
 
 
 @pytest.mark.req("EB-8")
@@ -284,7 +289,8 @@ def test_links_in_a_folder_are_not_followed(at: Terminal, own: str) -> None:
     assert many(at, own, str(folder), "--yes").ended(9).codes() == ["FILE_IS_LINK", "FILE_IS_LINK"]
 
 
-def test_a_file_that_is_swapped_while_it_is_read_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("of_many", [False, True])
+def test_a_file_that_is_swapped_while_it_is_read_is_refused(tmp_path: Path, of_many: bool) -> None:
     """B7: for a link, for other bytes, for a folder that becomes a link; each is told, nothing of them is kept."""
     inside, outside = tmp_path / "in", tmp_path / "out"
     (inside / "sub").mkdir(parents=True)
@@ -295,13 +301,15 @@ def test_a_file_that_is_swapped_while_it_is_read_is_refused(tmp_path: Path) -> N
     blobs = Folder(tmp_path / "blobs")
 
     def swapping(source: Source) -> Any:
-        found = blobs.put(source) if source.path.name == "c.pdf" else None
         if source.path.name == "a.pdf":
             source.path.unlink()
             source.path.symlink_to(outside / "a.pdf")
         if source.path.name == "b.pdf":
             source.path.write_bytes(b"other")
-        return found or blobs.put(source)
+        if not of_many:
+            return blobs.put(source)
+        with blobs.many() as put:
+            return put(source)
 
     for name in ("a.pdf", "b.pdf"):
         with pytest.raises(Refused, match="FILE_CHANGED"):
