@@ -174,7 +174,7 @@ def _shorten(tx: Any, town: Town, _key: str) -> None:
 def _export(tx: Any, town: Town, key: str) -> None:
     """What is kept when an empty folder was given out."""
     asked = exporting.Asked(key, "税務調査", Criteria(include_deleted=True))
-    taken = exporting.snapshot(tx, town.office, asked, None)
+    taken = exporting.Snapshot({}, "", exporting.Counts(), 0, "")
     exporting.record(tx, town.office, asked, taken, exporting.Given("0" * 64, 0, 0, 0))
 
 
