@@ -238,6 +238,16 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "NUMBER_DAMAGED": Class.BAD_INPUT,
         "LIST_TOO_LARGE": Class.BAD_INPUT,
         "CANNOT_WRITE_CHARACTER": Class.BAD_INPUT,
+        # bad input: files of an office
+        "BAD_TOML": Class.BAD_INPUT,
+        "TOML_TOO_DEEP": Class.BAD_INPUT,
+        "BAD_TYPE": Class.BAD_INPUT,
+        "BAD_COUNT": Class.BAD_INPUT,
+        "UNKNOWN_KEY": Class.BAD_INPUT,
+        "SECTION_MISSING": Class.BAD_INPUT,
+        "FILE_CYCLE": Class.BAD_INPUT,
+        "TOO_MANY_FILES": Class.BAD_INPUT,
+        "NO_OFFICE_FILES": Class.BAD_INPUT,
         # outside faults
         "STORE_UNAVAILABLE": Class.OUTSIDE,
         "STORE_BUSY": Class.OUTSIDE,
