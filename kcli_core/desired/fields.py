@@ -90,8 +90,8 @@ OFFICE = Kind(
         _PLAN,
         Field("oem", "An OEM contract, with `admin`", "OEM契約 (admin付き)", FLAG),
         Field("group_code", "CORP ID of the group account", "グループアカウントのCORP ID"),
-        Field("included_ids", "Staff IDs in the basic fee: 11, 6 or 3", "基本料に含まれる職員ID数 (11・6・3)", NUMBER),
-        Field("presence_days", "Days after which the presence is asked for; 0: never", "在席確認の間隔 (日、0=なし)", NUMBER),
+        Field("included_ids", "Staff IDs in the basic fee: 11, 6 or 3", "基本料に含まれる職員ID (11・6・3)", NUMBER),
+        Field("presence_days", "Days until the presence is asked for; 0: never", "在席確認の間隔 (日)", NUMBER),
         _POSTAL_CODE, _ADDRESS, _PHONE, _DOMAINS, _MEMBER,
     ),
     ("code",), single=True,
@@ -161,7 +161,7 @@ CONTRACTS = Kind(
         Field("apps", "Apps in use", "ご利用アプリ", WORDS),
         Field("options", "Options in use", "ご利用オプション", WORDS),
         Field("connections", "Connections in use", "ご利用接続数", NUMBER),
-        Field("form_date", "Date of the application form; a month is enough", "サービス利用申込書の日付 (年月でもよい)", DAY),
+        Field("form_date", "Date of the application form, or its month", "申込書の日付 (年月でもよい)", DAY),
     ),
     ("code",),
 )  # fmt: skip
@@ -174,6 +174,8 @@ CONTACTS = Kind(
         Field("notified_on", "When the person was told what the data are used for", "個人情報の利用目的の通知日", DAY),
         Field("primary", "The primary contact (主担当): one of each contract", "主担当", FLAG, column="role"),
         Field("shared", "Several persons stand behind the address", "共有メールアドレス", FLAG),
+        Field("added_on", "When the contact was added after the application form; without it, by the form",
+              "申込書の後に追加した日 (なければ申込書による登録)", DAY),
         Field("person", "The name is a person's, whatever it looks like", "個人名である (確認済み)", FLAG, column=None),
     ),
     ("contract", "full_name", "email"),
@@ -199,7 +201,7 @@ WAIVERS = Kind(
     "waivers", "Rules that may be broken for a time", "例外 (期限付き)",
     (
         Field("rule", "Code of the rule", "規則のコード", needed=True, column=None),
-        Field("about", "What it is about: the key of the item, as `kcli check` names it", "対象 (kcli check が示すキー)",
+        Field("about", "What it is about: the key that `kcli check` shows", "対象 (kcli check が示すキー)",
               needed=True, column=None),
         Field("owner", "Who answers for it", "責任者", column=None),
         Field("reason", "Why", "理由", column=None),
@@ -218,7 +220,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 # The sections that may be lists of their own, beside the file.
 LISTED = tuple(name for name, kind in KINDS.items() if not kind.single and name != "waivers")
 # What every item of a list may say besides its fields.
-MARKS: Mapping[str, str] = MappingProxyType({"previously": "text", "ends": "flag"})
+MARKS: Mapping[str, str] = MappingProxyType({"previously": "text", "ends": "mark"})
 # How a section says that it lies in files beside.
 REFERENCE: Mapping[str, str] = MappingProxyType(
     {"file": "text", "sheet": "text", "header_row": "number", "encoding": "text"}

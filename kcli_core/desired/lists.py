@@ -8,15 +8,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kcli_core.desired.fields import KINDS, LISTED
 from kcli_core.desired.model import Desired, Section
-from kcli_core.desired.readers import READERS, read_flag
+from kcli_core.desired.readers import READERS, read_ends
 from kcli_core.desired.rows import Rows
 from kcli_core.desired.sources import Source, read_bytes
 from kcli_core.input.dates import read_date
 from kcli_core.input.form import Reader
 from kcli_core.input.ids import id_key
-from kcli_core.input.reading import BLANK
 from kcli_core.lists.table import Table, open_table
 from kcli_core.refusals import Refusal, Refused, refuse
 
@@ -27,9 +25,7 @@ _COMPANY = ("client_name",)
 _PERSON = ("full_name", "family_name")
 
 
-def read_list(
-    desired: Desired, section: Section, path: Path, shown: str, said: Mapping[str, Any], opened: int | None
-) -> int:
+def read_list(desired: Desired, section: Section, path: Path, shown: str, said: Mapping[str, Any]) -> int:
     """The rows of one list put into a section; the number of its source.
 
     A list of persons with their companies serves both sections: a company's rows after its first are persons of it.
@@ -54,11 +50,10 @@ def read_list(
         if stars:
             cells = {field: text for field, text in cells.items() if text != UNCHANGED}
         broken: tuple[Refusal, ...] = record.refusals
-        ends, previously = False, None
+        ends, previously = None, None
         if marked[0] and found["ends"]:
-            mark = read_flag(found["ends"])
-            ends = bool(mark.value)
-            broken = (*broken, mark.refusal.at(field="ends")) if mark.refusal else broken
+            ends, refusal, _ = read_ends(found["ends"])
+            broken = (*broken, refusal.at(field="ends")) if refusal else broken
         if marked[1]:
             previously = found["previously"] or None
         if take is None or take.wanted(cells, found):
@@ -67,11 +62,9 @@ def read_list(
 
 
 def _open(path: Path, shown: str, section: Section, said: Mapping[str, Any]) -> Table:
-    wanted = {*section.kind.columns, "client_name", "full_name"} if section.kind.name == "clients" else {
-        *section.kind.columns
-    }
-    if section.kind.name == "persons":
-        wanted |= {"client_name"}
+    # A list of persons with their companies is known by both.
+    both = {"clients": {"full_name"}, "persons": {"client_name"}}
+    wanted = {*section.kind.columns, *both.get(section.kind.name, ())}
     try:
         return open_table(
             read_bytes(path, shown), shown, wanted,
@@ -127,6 +120,3 @@ class _Companies:
         if self.seen.setdefault(key, phone) == phone:
             cells.pop("phone", None)
         return any(text for name, text in cells.items() if name != "client")
-
-
-assert set(LISTED) <= set(KINDS) and BLANK.value is None

@@ -72,18 +72,22 @@ class Item(NamedTuple):
     """One object of a section.
 
     `values` are only those that the file gives, as they are stored (ISO days, E.164 with `phone_written`, None for
-    empty). `key` is for comparing, `label` for people ("C001/山田 太郎"). `previously` is the key's old name, `ends`
-    the mark that it is to go.
+    empty). `key` is for comparing, `label` for people ("C001/山田 太郎"). `previously` is the key's old name. `ends` is
+    the mark that it is to go: "" at once, a day (YYYY-MM-DD) for after that day, None where it stays.
     """
 
     kind: str
-    index: int
+    number: int
     key: Key
     label: str
     values: Mapping[str, Any]
     spot: Spot
     previously: str | None = None
-    ends: bool = False
+    ends: str | None = None
+
+    def has_ended(self, day: str) -> bool:
+        """Whether it is to be gone on a day (YYYY-MM-DD)."""
+        return self.ends is not None and self.ends < day
 
 
 @dataclass(slots=True)
@@ -97,7 +101,7 @@ class Section:
     sources: array[int] = field(default_factory=lambda: array("H"))
     rows: array[int] = field(default_factory=lambda: array("L"))
     previously: dict[int, str] = field(default_factory=dict)
-    ends: set[int] = field(default_factory=set)
+    ends: dict[int, str] = field(default_factory=dict)
     # By source: the path of the list in a TOML file; None for a list, whose rows are meant.
     paths: dict[int, tuple[Any, ...] | None] = field(default_factory=dict)
 
@@ -114,14 +118,27 @@ class Section:
 
     def item(self, index: int) -> Item:
         given = {
-            name: value
-            for name, value in zip(self.kind.slots, self.values[index], strict=True)
-            if value is not ABSENT
+            name: value for name, value in zip(self.kind.slots, self.values[index], strict=True) if value is not ABSENT
         }
         return Item(
             self.kind.name, index, self.keys[index], self.label(index), given, self.spot_of(index),
-            self.previously.get(index), index in self.ends,
+            self.previously.get(index), self.ends.get(index),
         )  # fmt: skip
+
+    def staying(self, day: str) -> Iterator[int]:
+        """The indexes of the items that are not gone on that day."""
+        ends = self.ends
+        if not ends:
+            return iter(range(len(self.values)))
+        return (i for i in range(len(self.values)) if not (i in ends and ends[i] < day))
+
+    def value(self, index: int, name: str) -> Any:
+        """One value; ABSENT where the file does not give it."""
+        return self.values[index][self.kind.slots.index(name)]
+
+    def given(self, index: int, name: str) -> Any:
+        """One value; None where it is empty or not given."""
+        return self.values[index][self.kind.slots.index(name)] or None
 
     def label(self, index: int) -> str:
         """How people name it: the values of its key."""

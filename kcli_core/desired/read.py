@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from kcli_core.desired.fields import (
 )
 from kcli_core.desired.lists import read_list
 from kcli_core.desired.model import ClientLimit, Desired, Finding, Item, Section, Spot
-from kcli_core.desired.readers import READERS, as_text, expected
+from kcli_core.desired.readers import READERS, as_text, expected, read_ends
 from kcli_core.desired.rows import Rows
 from kcli_core.desired.sources import Source, inside, parse_toml, read_bytes
 from kcli_core.input.form import read_fields
@@ -53,7 +54,6 @@ class _Reader:
     def __init__(self, path: Path, name: str) -> None:
         self.desired = Desired(path)
         self.folder, self.name = path.parent, name
-        self.opened: dict[Path, int] = {}
         self.references = 0
 
     def office(self, text: str, table: Mapping[str, Any]) -> Desired:
@@ -86,13 +86,10 @@ class _Reader:
     # --- tables
 
     def _single(self, source: int, kind: Kind, table: Mapping[str, Any]) -> Item:
-        rows = Rows(self.desired, Section(kind, Spot(source, (kind.name,))), source, ())
-        rows.section.paths[source] = ()
         cells = self.cells(source, kind, (kind.name,), table)
-        previously = self._previously(source, (kind.name,), table)
         values = self._values(source, kind, (kind.name,), cells)
         code = str(values.get("code") or "")
-        return Item(kind.name, 0, (id_key(code),), code, values, Spot(source, (kind.name,)), previously)
+        return Item(kind.name, 0, (id_key(code),), code, values, Spot(source, (kind.name,)))
 
     def _values(self, source: int, kind: Kind, path: tuple[Any, ...], cells: Mapping[str, str]) -> dict[str, Any]:
         refusals: list[Refusal] = []
@@ -172,12 +169,20 @@ class _Reader:
             if not isinstance(table, dict):
                 self._wrong_type(source, path, name, "table")
                 continue
-            ends = table.get("ends", False)
-            if not isinstance(ends, bool):
-                self._wrong_type(source, path, "ends", "flag", "ends")
-                ends = False
+            ends = self._ends(source, path, table.get("ends"))
             cells = self.cells(source, section.kind, path, table)
             rows.take(index, cells, self._previously(source, path, table), ends)
+
+    def _ends(self, source: int, path: tuple[Any, ...], value: Any) -> str | None:
+        text = as_text(value) if isinstance(value, str | bool | dt.date) else None
+        if text is None:
+            if value is not None:
+                self._wrong_type(source, path, "ends", "mark", "ends")
+            return None
+        ends, refusal, _ = read_ends(text)
+        if refusal:
+            self.desired.broken.append(Finding(refusal, Spot(source, path, "ends"), str(path[0])))
+        return ends
 
     def _references(self, source: int, section: Section, table: Mapping[str, Any], chain: tuple[Path, ...]) -> None:
         name = section.kind.name
@@ -199,7 +204,7 @@ class _Reader:
             if self.references > MOST_REFERENCES:
                 raise Refused(refuse("TOO_MANY_FILES", file=self.name, most=MOST_REFERENCES))
             try:
-                self._reference(source, section, inside(self.folder, file, self.name), file, said, chain)
+                self._reference(section, inside(self.folder, file, self.name), file, said, chain)
             except Refused as refused:
                 raise Refused(*(self._from(bar, source, path) for bar in refused.refusals)) from None
 
@@ -212,7 +217,6 @@ class _Reader:
 
     def _reference(
         self,
-        source: int,
         section: Section,
         path: Path,
         file: str,
@@ -224,7 +228,7 @@ class _Reader:
             names = [one.name for one in (*chain, path)]
             raise Refused(refuse("FILE_CYCLE", file=shown, files=names))
         if path.suffix.lower() != ".toml":
-            self.opened[path] = read_list(self.desired, section, path, shown, said, self.opened.get(path))
+            read_list(self.desired, section, path, shown, said)
             return
         text, table = parse_toml(read_bytes(path, shown), shown)
         at = self._source(Source(shown, path, text))

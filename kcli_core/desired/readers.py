@@ -13,7 +13,7 @@ from kcli_core.client.register import CLIENT_READERS, PERSON_READERS
 from kcli_core.contacts import rules as contacts
 from kcli_core.contacts.registering import READERS as CONTACT_READERS
 from kcli_core.contract.actions import READERS as CONTRACT_READERS
-from kcli_core.desired.fields import KINDS, NUMBER, Kind
+from kcli_core.desired.fields import NUMBER, Kind
 from kcli_core.input.dates import read_date, read_until
 from kcli_core.input.form import Reader, read_text
 from kcli_core.input.ids import read_code, read_user_id
@@ -60,6 +60,15 @@ def read_words(text: str) -> Reading[tuple[str, ...]]:
     return Reading(names) if names else BLANK
 
 
+def read_ends(text: str) -> Reading[str]:
+    """The mark that something goes: ○ at once (""), a day for its last one; blank or ×: it stays. Refused: BAD_ENDS."""
+    mark = contacts.read_flag(text)
+    if not isinstance(mark, Refusal):
+        return Reading("") if mark else BLANK
+    day = read_date(text)
+    return Reading(day.value.isoformat()) if day.value else bad("BAD_ENDS", text, "form")
+
+
 def _as_reading(read: Any) -> Reading[Any]:
     return Reading(refusal=read) if isinstance(read, Refusal) else Reading(read)
 
@@ -92,7 +101,7 @@ READERS: Mapping[str, Mapping[str, Reader]] = MappingProxyType(
         },
         "contacts": {
             "contract": read_code, **CONTACT_READERS, "primary": _read_primary, "shared": read_flag,
-            "person": read_flag,
+            "person": read_flag, "added_on": read_date,
         },
         "folders": {
             "client": read_code, "kind": read_text, "name": read_text, "capacity": read_number,
@@ -125,6 +134,3 @@ def expected(kind: Kind, name: str) -> str:
     """The sort of value that a field takes, for people."""
     field = kind.by_name.get(name)
     return field.type if field else NUMBER
-
-
-assert all(set(READERS[name]) == set(kind.by_name) for name, kind in KINDS.items()), "a field without a reader"

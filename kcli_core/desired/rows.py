@@ -13,8 +13,6 @@ from kcli_core.input.ids import id_key
 from kcli_core.input.text import match_key
 from kcli_core.refusals import Caution, Refusal, refuse
 
-_NAMES = ("full_name", "name")
-
 
 class Rows:
     """The rows of one source on their way into a section."""
@@ -41,7 +39,7 @@ class Rows:
         row: int,
         cells: Mapping[str, str | None],
         previously: str | None = None,
-        ends: bool = False,
+        ends: str | None = None,
         broken: tuple[Refusal, ...] = (),
     ) -> None:
         """Read one row: `row` is its number in the list, or its place in the list of tables."""
@@ -49,7 +47,7 @@ class Rows:
         refusals: list[Refusal] = list(broken)
         cautions: list[Caution] = []
         values = read_fields(
-            cells, self.readers, needed=() if ends else self.needed, refusals=refusals, cautions=cautions
+            cells, self.readers, needed=self.needed if ends is None else (), refusals=refusals, cautions=cautions
         )
         for name, allowed in self.choices:
             value = values.get(name)
@@ -58,7 +56,7 @@ class Rows:
         index = len(section.values)
         key = key_of(section.kind.name, values)
         if key is None:
-            if ends and not refusals:
+            if ends is not None and not refusals:
                 refusals += [refuse("FIELD_MISSING", field=name) for name in section.kind.key if not values.get(name)]
         else:
             section.values.append(tuple({**self.absent, **values}.values()))
@@ -67,8 +65,8 @@ class Rows:
             section.rows.append(row)
             if previously:
                 section.previously[index] = previously
-            if ends:
-                section.ends.add(index)
+            if ends is not None:
+                section.ends[index] = ends
         if refusals or cautions:
             self._tell(row, section.label(index) if key is not None else "", refusals, cautions)
 
@@ -76,7 +74,8 @@ class Rows:
         path = self.section.paths[self.source]
         at = row if path is None else (*path, row)
         about = f"{self.section.kind.name}:{label}" if label else self.section.kind.name
-        for what in (*refusals, *cautions):
+        told: list[Refusal | Caution] = [*refusals, *cautions]
+        for what in told:
             field = what.facts.get("field")
             self.desired.broken.append(Finding(what, Spot(self.source, at, field), about))
 

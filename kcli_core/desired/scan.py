@@ -19,7 +19,7 @@ _LINE = r'"(?:[^"\\\n]|\\.)*+"?|' + r"'[^'\n]*+'?"
 _QUIET = re.compile(f"{_MULTI}|{_LINE}|#[^\n]*+", re.DOTALL)
 _NOT_BRACKETS = re.compile(r"[^\[\]{}\n]++")
 # What stands in place of a string is one letter of a key.
-_DOTTED = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){%d}" % DEEPEST)
+_DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{DEEPEST}}}")
 _OPEN, _CLOSE = frozenset("[{"), frozenset("]}")
 
 _BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")

@@ -1,0 +1,61 @@
+"""What the store has of an office, as far as the rules over a file ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from kcli_core.catalog.products import Catalogue, Item
+from kcli_core.input.text import match_key
+from kcli_core.refusals import NO_FACTS
+
+
+class CompanyState(NamedTuple):
+    """A company with accounts: its limit, and the user IDs of its holders by their key."""
+
+    limit: int
+    holders: Mapping[Any, str] = NO_FACTS
+    domains: str = ""
+
+
+class ContractState(NamedTuple):
+    """A contract, and its contacts by (name key, address key)."""
+
+    code: str
+    product: str
+    items: tuple[Item, ...]
+    connections: int
+    form_date: str | None
+    contacts: Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`known` is False without a store: then nothing is used, and everything a file refers to must stand in it."""
+
+    known: bool = False
+    office: bool = False
+    catalogue: Catalogue | None = None
+    domains: str = ""
+    applied_on: str | None = None
+    oem: bool = False
+    staff: CompanyState | None = None
+    staff_codes: frozenset[str] = frozenset()
+    clients: Mapping[str, CompanyState] = field(default_factory=dict)
+    contracts: Mapping[str, ContractState] = field(default_factory=dict)
+    # Addresses of the support site that belong to another office.
+    taken_elsewhere: frozenset[str] = frozenset()
+    # Every user ID of the office, by its key: whose it is ("staff:004", "client:C001/3").
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = State()
+
+
+def match(stored: Mapping[tuple[str, str], str], key: tuple[str, ...], previously: str | None) -> bool:
+    """Whether the store has a person of this name and address; a new address, or an old name, does not make another."""
+    name = match_key(previously) if previously else key[0]
+    if (name, key[1]) in stored or key in stored:
+        return True
+    return sum(1 for one, _ in stored if one == name) == 1
