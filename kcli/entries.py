@@ -36,6 +36,11 @@ ENTRIES: Mapping[str, Entry] = {
         "Support contacts of a contract, their limit, inquiries and the support site.",
         "問い合わせご担当者、ご登録可能人数、問い合わせ、サポートサイト",
     ),
+    "folder": Entry(
+        "folder",
+        "Shared folders, and the green folder of electronic documents.",
+        "共有フォルダと電子帳簿保存フォルダ",
+    ),
     "share": Entry("share", "Ledgers worked on in turn, under a lock.", "クラウドシェア：データの共有とロック"),
     "access": Entry("access", "Log-in from registered browsers only.", "アクセス端末制限とアクセスキー"),
     "partner": Entry(

@@ -81,6 +81,20 @@ class Action(StrEnum):
     CONTRACT_EDIT = "contract.edit"
     CONTRACT_READ = "contract.read"
     CONTRACT_REMOVE = "contract.remove"
+    FOLDER_ADD = "folder.add"
+    FOLDER_APPROVE = "folder.approve"
+    FOLDER_CORRECT = "folder.correct"
+    FOLDER_EDIT = "folder.edit"
+    FOLDER_END = "folder.end"
+    FOLDER_EXPORT = "folder.export"
+    FOLDER_PURGE = "folder.purge"
+    FOLDER_PURGE_RETAINED = "folder.purge_retained"
+    FOLDER_PUT = "folder.put"
+    FOLDER_READ = "folder.read"
+    FOLDER_RETAIN = "folder.retain"
+    FOLDER_RULES = "folder.rules"
+    FOLDER_SHORTEN = "folder.shorten"
+    FOLDER_VERIFY = "folder.verify"
     MAIL_RECIPIENTS = "mail.recipients"
     MYPAGE_EDIT = "mypage.edit"
     MYPAGE_READ = "mypage.read"
@@ -173,6 +187,20 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.CONTRACT_EDIT:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.CONTRACT_READ:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CONTRACT_REMOVE:         (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.FOLDER_ADD:              (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.FOLDER_APPROVE:          (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.FOLDER_CORRECT:          (NO,    YES,    YES,    YES,    YES,    NO,     NO),
+    Action.FOLDER_EDIT:             (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.FOLDER_END:              (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.FOLDER_EXPORT:           (NO,    YES,    YES,    NO,     NO,     NO,     COMPANY),
+    Action.FOLDER_PURGE:            (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.FOLDER_PURGE_RETAINED:   (NO,    YES,    NO,     NO,     NO,     NO,     NO),
+    Action.FOLDER_PUT:              (NO,    YES,    YES,    YES,    YES,    NO,     COMPANY),
+    Action.FOLDER_READ:             (NO,    YES,    YES,    YES,    YES,    NO,     COMPANY),
+    Action.FOLDER_RETAIN:           (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.FOLDER_RULES:            (NO,    YES,    YES,    NO,     NO,     NO,     NO),
+    Action.FOLDER_SHORTEN:          (NO,    YES,    NO,     NO,     NO,     NO,     NO),
+    Action.FOLDER_VERIFY:           (YES,   YES,    YES,    NO,     NO,     NO,     COMPANY),
     Action.MAIL_RECIPIENTS:         (YES,   YES,    YES,    NO,     NO,     YES,    NO),
     Action.MYPAGE_EDIT:             (YES,   NO,     NO,     NO,     NO,     YES,    NO),
     Action.MYPAGE_READ:             (YES,   NO,     NO,     NO,     NO,     YES,    NO),

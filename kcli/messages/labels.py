@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kcli.messages import share_labels, site_labels
+from kcli.messages import folder_labels, share_labels, site_labels
 from kcli.messages.words import Words
 
 NOTHING = Words("Nothing.", "該当はありません。")
@@ -225,7 +225,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "yen": ("Yen", "金額"),
     "yen_a_month": ("Yen a month", "月額"),
 }
-LABELS |= share_labels.LABELS | site_labels.LABELS
+LABELS |= share_labels.LABELS | site_labels.LABELS | folder_labels.LABELS
 
 # Over columns, where room is short.
 HEADINGS: dict[str, tuple[str, str]] = {
@@ -349,7 +349,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "vendor": ("vendor", "運営"),
     "waiting": ("waiting", "送信待ち"),
 }
-VALUES |= share_labels.VALUES | site_labels.VALUES
+VALUES |= share_labels.VALUES | site_labels.VALUES | folder_labels.VALUES
 # The fields whose values are codes of VALUES; a name that happens to be `use` stays a name.
 CODED = frozenset(
     {"account_kind", "allowed", "cause", "channel", "charge", "contact_role", "duties", "extra", "finding",

@@ -11,6 +11,7 @@ from typing import Any
 from kcli.messages.contracts import CONTRACTS
 from kcli.messages.faults import OUTSIDE, USAGE
 from kcli.messages.files import FILES
+from kcli.messages.folder import FOLDER
 from kcli.messages.identity import IDENTITY
 from kcli.messages.mypage import MYPAGE
 from kcli.messages.share import SHARE
@@ -328,7 +329,7 @@ CAUTIONS: dict[str, Words] = {
 
 OWN: tuple[dict[str, Words], ...] = (
     RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, FILES,
-    SHARE, CAUTIONS,
+    SHARE, FOLDER, CAUTIONS,
 )  # fmt: skip
 
 

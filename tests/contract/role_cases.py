@@ -23,6 +23,8 @@ from kcli_core.contacts import reads as contact_reads
 from kcli_core.contacts import requests as contact_requests
 from kcli_core.contract import actions as contracts
 from kcli_core.contract import reads as contract_reads
+from kcli_core.folder import actions as folders
+from kcli_core.folder import reads as folder_reads
 from kcli_core.mypage import actions as mypage
 from kcli_core.mypage import reads as mypage_reads
 from kcli_core.mypage import recipients
@@ -85,6 +87,13 @@ def _permission_alone(action: Action) -> Do:
     return lambda q, _town, _key: require(may(q.actor, action))
 
 
+def _folder_alone(action: Action) -> Do:
+    """What the command asks for before it works on a client's folder."""
+    return lambda q, town, key: require(
+        may(q.actor, action, Target(town.office["id"], client_id=client_reads.find(q, town.office["id"], key)["id"]))
+    )
+
+
 def _remove_office(tx: Any, town: Town, _key: str) -> None:
     """Whoever may, closes an empty office; the others try it on their own."""
     may_not = transaction.may(tx.actor, Action.OFFICE_REMOVE, Target(town.office["id"]))
@@ -137,6 +146,20 @@ CASES: Mapping[Action, Case] = {
     Action.CONTRACT_EDIT: Case(_one_staff(contracts.add_apps, ["工数"]), "M1"),
     Action.CONTRACT_READ: Case(_one_staff(contract_reads.show), "M1", reads=True),
     Action.CONTRACT_REMOVE: Case(_one_staff(contracts.remove), "M1"),
+    Action.FOLDER_ADD: Case(lambda tx, town, _: folders.add(tx, town.office, "C01", "shared", 10**6, None, "決算資料")),
+    Action.FOLDER_APPROVE: Case(_folder_alone(Action.FOLDER_APPROVE), "C01", reads=True),
+    Action.FOLDER_CORRECT: Case(_folder_alone(Action.FOLDER_CORRECT), "C01", reads=True),
+    Action.FOLDER_EDIT: Case(_folder_alone(Action.FOLDER_EDIT), "C01", reads=True),
+    Action.FOLDER_END: Case(_folder_alone(Action.FOLDER_END), "C01", reads=True),
+    Action.FOLDER_EXPORT: Case(_folder_alone(Action.FOLDER_EXPORT), "C02", reads=True),
+    Action.FOLDER_PURGE: Case(_folder_alone(Action.FOLDER_PURGE), "C01", reads=True),
+    Action.FOLDER_PURGE_RETAINED: Case(_folder_alone(Action.FOLDER_PURGE_RETAINED), "C01", reads=True),
+    Action.FOLDER_PUT: Case(_folder_alone(Action.FOLDER_PUT), "C02", reads=True),
+    Action.FOLDER_READ: Case(_one_staff(folder_reads.list_folders), "C02", reads=True),
+    Action.FOLDER_RETAIN: Case(_folder_alone(Action.FOLDER_RETAIN), "C01", reads=True),
+    Action.FOLDER_RULES: Case(_folder_alone(Action.FOLDER_RULES), "C01", reads=True),
+    Action.FOLDER_SHORTEN: Case(_folder_alone(Action.FOLDER_SHORTEN), "C01", reads=True),
+    Action.FOLDER_VERIFY: Case(_folder_alone(Action.FOLDER_VERIFY), "C02", reads=True),
     Action.MAIL_RECIPIENTS: Case(lambda q, town, _: recipients.recipients(q, town.office), reads=True),
     Action.MYPAGE_EDIT: Case(lambda tx, town, _: mypage.edit(tx, town.office, {"contact_name": "小室 直樹"})),
     Action.MYPAGE_READ: Case(lambda q, town, _: mypage_reads.show(q, town.office), reads=True),
@@ -233,6 +256,8 @@ def own_key(action: Action, role: Role) -> str | None:
     if role is Role.CLIENT:
         if action in (Action.CLIENT_EDIT, Action.CLIENT_READ):
             return "C01"
+        if action.value.startswith("folder."):
+            return "C01" if grant_of(action, role) is Grant.COMPANY else None
         if action in SHARED:
             return "C01-relay" if action is Action.SHARE_ID else "D1"
         return "C01/1" if action.value.startswith(("client.", "person.")) and "/" in CASES[action].other else None

@@ -21,6 +21,7 @@ OUTSIDE = ("os.environ", "os.getenv", "sys.argv", "sys.exit", "sys.stdin", "sys.
 
 # Who may ask which of the two stores it is, and why.
 ASKS_WHICH_STORE: Mapping[str, str] = {
+    "kcli_core/folder/triggers.py": "documents are guarded by triggers, in each engine's own way",
     "kcli_core/store/ddl.py": "tables are made append-only, and rebuilt, in each engine's own way",
     "kcli_core/store/engine.py": "this is where the two are told apart",
     "kcli_core/store/backup.py": "a copy is a SQLite file, whatever it is a copy of",

@@ -13,6 +13,7 @@ def metadata() -> MetaData:
     import kcli_core.client.tables
     import kcli_core.contacts.tables
     import kcli_core.contract.tables
+    import kcli_core.folder.tables
     import kcli_core.mypage.tables
     import kcli_core.office.tables
     import kcli_core.outbox.tables

@@ -1,0 +1,34 @@
+"""Sizes of files and folders, in bytes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from kcli_core.refusals import Refusal, refuse
+
+UNITS = {"": 1, "B": 1, "K": 1024, "M": 1024**2, "G": 1024**3, "T": 1024**4}
+# The largest that both stores count exactly, and far above any disk: 8 EiB less one.
+LARGEST_BYTES = 2**63 - 1
+_SIZE = re.compile(r"(\d+(?:,\d{3})*|\d*\.\d{1,6}|\d+\.\d{1,6})([KMGT]?)I?(B?)", re.ASCII)
+
+
+def read_size(text: str, field: str = "size") -> int | Refusal:
+    """Bytes: `500MB`, `1GB`, `1.5 GB`, `1,000,000`, full-width too; binary multiples (REQ-032).
+
+    Refused (BAD_SIZE): 0, negatives, parts of a byte, other text.
+    """
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+    found = _SIZE.fullmatch(plain) if len(plain) <= 30 else None
+    if not found:
+        return refuse("BAD_SIZE", reason="negative" if re.match(r"[-−△▲]\d", plain) else "form", field=field, text=text)
+    whole, _, part = found[1].replace(",", "").partition(".")
+    unit = UNITS[found[2]]
+    scaled, rest = divmod(int((whole or "0") + part) * unit, int(10 ** len(part)))
+    if rest and unit == 1:
+        return refuse("BAD_SIZE", reason="form", field=field, text=text)
+    if scaled == 0:
+        return refuse("BAD_SIZE", reason="zero", field=field, text=text)
+    if scaled > LARGEST_BYTES:
+        return refuse("BAD_SIZE", reason="too_large", field=field, text=text)
+    return scaled
