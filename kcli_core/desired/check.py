@@ -15,6 +15,7 @@ from pathlib import Path
 from kcli_core.catalog.prices import prices
 from kcli_core.desired.book import Book
 from kcli_core.desired.contracts import check_contracts
+from kcli_core.desired.folders import check_folders
 from kcli_core.desired.links import check_links
 from kcli_core.desired.model import Desired, Finding, Place, Spot
 from kcli_core.desired.people import check_people
@@ -39,6 +40,7 @@ def check(desired: Desired, day: dt.date, state: State = NOTHING) -> list[Findin
     check_links(book)
     check_people(book)
     check_contracts(book)
+    check_folders(book)
     return [*desired.broken, *apply_waivers(book)]
 
 

@@ -18,6 +18,7 @@ from kcli_core.input.dates import read_date, read_until
 from kcli_core.input.form import Reader, read_text
 from kcli_core.input.ids import read_code, read_user_id
 from kcli_core.input.names import read_name
+from kcli_core.input.sizes import read_size
 from kcli_core.input.reading import BLANK, Reading, bad
 from kcli_core.office.actions import READERS as OFFICE_READERS
 from kcli_core.refusals import Refusal, refuse
@@ -73,6 +74,14 @@ def _as_reading(read: Any) -> Reading[Any]:
     return Reading(refusal=read) if isinstance(read, Refusal) else Reading(read)
 
 
+def _read_capacity(text: str) -> Reading[int]:
+    return _as_reading(read_size(text, "capacity"))
+
+
+def _read_max_file(text: str) -> Reading[int]:
+    return _as_reading(read_size(text, "max_file"))
+
+
 def _client_user_id(text: str) -> Reading[str]:
     return read_user_id(text, client=True)
 
@@ -104,8 +113,8 @@ READERS: Mapping[str, Mapping[str, Reader]] = MappingProxyType(
             "person": read_flag, "added_on": read_date,
         },
         "folders": {
-            "client": read_code, "kind": read_text, "name": read_text, "capacity": read_number,
-            "max_file": read_number,
+            "client": read_code, "kind": read_text, "name": read_text, "capacity": _read_capacity,
+            "max_file": _read_max_file,
         },
         "access": {"user_id": _client_user_id},
         "waivers": {

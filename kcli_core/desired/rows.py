@@ -7,6 +7,7 @@ from typing import Any
 
 from kcli_core.desired.model import ABSENT, Desired, Finding, Key, Section, Spot
 from kcli_core.desired.readers import READERS
+from kcli_core.folder.reads import name_key
 from kcli_core.input.emails import email_key
 from kcli_core.input.form import Reader, read_fields
 from kcli_core.input.ids import id_key
@@ -93,7 +94,8 @@ def key_of(kind: str, values: Mapping[str, Any]) -> Key | None:
         return id_key(owner), match_key(name), email_key(email) if email else ""
     if kind == "folders":
         owner, sort = values.get("client"), values.get("kind")
-        return (id_key(owner), sort, match_key(values.get("name") or "")) if owner and sort else None
+        name = "" if sort == "ebook" else name_key(values.get("name") or "")  # a client has one green folder at most
+        return (id_key(owner), sort, name) if owner and sort else None
     if kind == "waivers":
         rule, about = values.get("rule"), values.get("about")
         return (rule, about) if rule and about else None
