@@ -62,7 +62,7 @@ def check(
     from kcli_core.desired.check import check_files, office_files
 
     day = _day(as_of)
-    found = check_files(office_files(files), day, _states(ctx, day) if store else None)
+    found = check_files(office_files(files), day, _states(ctx) if store else None)
     machine = ctx.output.form in ("json", "jsonl") and form is Format.TEXT
     report, status = _report(list(found), ctx.lang)
     ctx.output.report(_written(report, Format.JSON if machine else form))
@@ -83,13 +83,13 @@ def _day(text: str | None) -> dt.date:
     return day
 
 
-def _states(ctx: Context, day: dt.date) -> Callable[[str], State]:
+def _states(ctx: Context) -> Callable[[str], State]:
     """What the store has of an office; read once each. Refused: PERM_ROLE, NO_STORE and the like."""
     from kcli_core.desired.stored import state_of
 
     def state(code: str) -> State:
         with ctx.read() as reader:
-            return state_of(reader, code, day)
+            return state_of(reader, code)
 
     return state
 

@@ -12,7 +12,7 @@ from kcli_core.contacts.registering import name_verdict
 from kcli_core.contract import rules
 from kcli_core.desired.book import Book
 from kcli_core.desired.model import ABSENT, Section
-from kcli_core.desired.state import ContractState, match
+from kcli_core.desired.state import ContractState, has
 from kcli_core.input.emails import email_key, looks_shared
 from kcli_core.input.ids import id_key
 from kcli_core.input.text import match_key
@@ -143,8 +143,8 @@ def _quotas(
     book: Book, section: Section, of_it: Places, rows: Sequence[int], ending: Sequence[tuple[str, ...]]
 ) -> None:
     stored = of_it.stored.contacts if of_it.stored else {}
-    adding = [index for index in rows if not match(stored, section.keys[index][1:], _old(section, index))]
-    gone = sum(1 for key in ending if match(stored, key, None))
+    adding = [index for index in rows if not has(stored, section.keys[index][1:], section.previously.get(index))]
+    gone = sum(1 for key in ending if has(stored, key, None))
     used, limit, code = len(stored), of_it.limit.total, of_it.code
     about = f"contracts:{code}"
     keep = next((index for index in adding if section.value(index, "primary") is True), None)
@@ -162,10 +162,6 @@ def _quotas(
         if bar is not None and most < limit:
             bar = bar.at(reason="file", day=of_it.form_date)
             book.over(bar, section, by_form, about, used=0, ending=0, limit=most, keep=keep)
-
-
-def _old(section: Section, index: int) -> str | None:
-    return section.previously.get(index)
 
 
 def _limit_now(book: Book, stored: ContractState) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kcli_core.account import rules as accounts
 from kcli_core.account.addresses import Approval, may_register
 from kcli_core.account.issue import Holder, ids_apart, persons_apart
 from kcli_core.desired.book import Book
 from kcli_core.desired.model import Section
-from kcli_core.desired.state import CompanyState
+from kcli_core.desired.state import CompanyState, has
 from kcli_core.input.emails import email_key
 from kcli_core.input.ids import id_key
 from kcli_core.input.text import match_key
@@ -117,8 +118,8 @@ def _company(
     """The accounts of one company: those of the store, those to come, those to end."""
     if not holders:
         return
-    adding = [index for index, key in holders.items() if key not in state.holders]
-    ending = sum(key in state.holders for key in gone)
+    adding = [index for index, key in holders.items() if not has(state.holders, key, section.previously.get(index))]
+    ending = sum(has(state.holders, key, None) for key in gone)
     used = len(state.holders)
     verdict = accounts.room_for(limit, used - ending, len(adding), company=company) if adding else None
     book.over(verdict, section, adding, about, used=used, ending=ending, limit=limit)
@@ -190,13 +191,22 @@ def _limits(book: Book) -> None:
     spot = desired.spots.get("limits")
     if spot is None:
         return
-    for name, used in (("staff_accounts", 0), ("client_accounts", 0)):
+    state = book.state
+    staff = _still(book, "staff", state.staff.holders if state.staff else {}, None)
+    for name, used in (("staff_accounts", staff), ("client_accounts", 0)):
         limit = desired.limits.get(name)
         if limit is not None:
-            stored = len(book.state.staff.holders) if name == "staff_accounts" and book.state.staff else used
-            bar = accounts.limit_can_become(limit, stored, company=desired.code)
+            bar = accounts.limit_can_become(limit, used, company=desired.code)
             book.say_at(bar.at(field=name) if bar else None, spot._replace(field=name), f"limits:{name}")
     for key, own in desired.client_limits.items():
-        used = len(book.state.clients[key].holders) if key in book.state.clients else 0
+        used = _still(book, "persons", state.clients.get(key, NOBODY).holders, key)
         bar = accounts.limit_can_become(own.accounts, used, company=own.code)
         book.say_at(bar.at(field="account_limit") if bar else None, own.spot, f"limits:{own.code}")
+
+
+def _still(book: Book, name: str, stored: Mapping[Any, str], owner: str | None) -> int:
+    """How many accounts of the store are left once the file's marks are carried out."""
+    section = book.section(name)
+    keys = [section.keys[index] for index, ends in section.ends.items() if ends < book.today]
+    gone = [key if owner is None else key[1:] for key in keys if owner is None or key[0] == owner]
+    return len(stored) - sum(has(stored, key, None) for key in gone)

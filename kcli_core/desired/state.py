@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kcli_core.catalog.products import Catalogue, Item
+from kcli_core.input.ids import id_key
 from kcli_core.input.text import match_key
 from kcli_core.refusals import NO_FACTS
 
@@ -53,9 +54,14 @@ class State:
 NOTHING = State()
 
 
-def match(stored: Mapping[tuple[str, str], str], key: tuple[str, ...], previously: str | None) -> bool:
-    """Whether the store has a person of this name and address; a new address, or an old name, does not make another."""
-    name = match_key(previously) if previously else key[0]
-    if (name, key[1]) in stored or key in stored:
+def has(stored: Mapping[Any, str], key: tuple[str, ...], previously: str | None) -> bool:
+    """Whether the store has this one already: under its key, or the one before it was renamed.
+
+    A person is there under a new address too, where nobody else of the company or contract has that name.
+    """
+    if key in stored:
         return True
-    return sum(1 for one, _ in stored if one == name) == 1
+    if len(key) == 1:
+        return previously is not None and (id_key(previously),) in stored
+    name = match_key(previously) if previously else key[0]
+    return (name, key[1]) in stored or sum(1 for one in stored if one[0] == name) == 1

@@ -1,0 +1,93 @@
+"""What the store has of an office, read once for a check: limits, IDs, contracts with their contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kcli_core.contract import reads as contracts
+from kcli_core.desired.state import CompanyState, ContractState, State
+from kcli_core.input.emails import email_key
+from kcli_core.input.ids import id_key
+from kcli_core.input.text import match_key
+from kcli_core.refusals import Refused, refuse, require
+from kcli_core.roles import Action, Target, may
+from kcli_core.store.engine import Row
+from kcli_core.store.transaction import Queries
+
+
+def state_of(q: Queries, code: str) -> State:
+    """The office of this CORP ID as a check asks for it; one that is not registered yet has nothing.
+
+    Refused: PERM_ROLE; NOT_REGISTERED to somebody of another office, who is not even told whether it exists.
+    """
+    office = q.one("SELECT * FROM office WHERE code_key = :key", key=id_key(code))
+    if q.actor.office_id is not None and (office is None or q.actor.office_id != office["id"]):
+        raise Refused(refuse("NOT_REGISTERED", kind="office", key=code))
+    require(may(q.actor, Action.DESIRED_CHECK, Target(office["id"] if office else None)))
+    if office is None:
+        return State(known=True)
+    id = office["id"]
+    staff = q.rows(
+        "SELECT s.code, s.code_key, a.user_id FROM staff s LEFT JOIN account a ON a.staff_id = s.id "
+        "WHERE s.office_id = :o", o=id,
+    )  # fmt: skip
+    return State(
+        known=True,
+        office=True,
+        catalogue=contracts.catalogue(q, id),
+        domains=office["email_domains"],
+        applied_on=office["applied_on"],
+        oem=bool(office["oem"]),
+        staff=CompanyState(
+            office["account_limit"], {(row["code_key"],): row["user_id"] for row in staff if row["user_id"]}
+        ),
+        staff_codes=frozenset(row["code_key"] for row in staff),
+        clients=_clients(q, id),
+        contracts=_contracts(q, id),
+        taken_elsewhere=frozenset(
+            row["email_key"] for row in q.rows("SELECT email_key FROM site_account WHERE office_id <> :o", o=id)
+        ),
+        ids=_ids(q, id),
+    )
+
+
+def _ids(q: Queries, office_id: int) -> dict[str, str]:
+    rows = q.rows("SELECT user_id_key, kind FROM account WHERE office_id = :o", o=office_id)
+    return {row["user_id_key"]: row["kind"] for row in rows}
+
+
+def _clients(q: Queries, office_id: int) -> dict[str, CompanyState]:
+    holders: dict[int, dict[Any, str]] = {}
+    for row in q.rows(
+        "SELECT p.client_id, p.full_name, p.email, a.user_id FROM person p JOIN account a ON a.person_id = p.id "
+        "WHERE a.office_id = :o",
+        o=office_id,
+    ):
+        holders.setdefault(row["client_id"], {})[_person(row)] = row["user_id"]
+    rows = q.rows("SELECT id, code_key, account_limit, email_domains FROM client WHERE office_id = :o", o=office_id)
+    return {
+        row["code_key"]: CompanyState(row["account_limit"], holders.get(row["id"], {}), row["email_domains"])
+        for row in rows
+    }
+
+
+def _person(row: Row) -> tuple[str, str]:
+    return match_key(row["full_name"]), email_key(row["email"]) if row["email"] else ""
+
+
+def _contracts(q: Queries, office_id: int) -> dict[str, ContractState]:
+    contacts: dict[int, dict[tuple[str, str], str]] = {}
+    for row in q.rows(
+        "SELECT k.contract_id, k.full_name, k.name_key, a.email_key FROM contact k "
+        "JOIN site_account a ON a.id = k.site_account_id JOIN contract c ON c.id = k.contract_id "
+        "WHERE c.office_id = :o ORDER BY k.number",
+        o=office_id,
+    ):
+        contacts.setdefault(row["contract_id"], {})[row["name_key"], row["email_key"]] = row["full_name"]
+    return {
+        row["code_key"]: ContractState(
+            row["code"], row["product"], tuple(contracts.items(q, row["id"])), row["connections"], row["form_date"],
+            contacts.get(row["id"], {}),
+        )
+        for row in q.rows("SELECT * FROM contract WHERE office_id = :o", o=office_id)
+    }  # fmt: skip
