@@ -11,7 +11,7 @@ from kcli_core.account.addresses import Approval, may_register
 from kcli_core.account.issue import Holder, ids_apart, persons_apart
 from kcli_core.desired.book import Book
 from kcli_core.desired.model import Section
-from kcli_core.desired.state import CompanyState, has
+from kcli_core.desired.state import CompanyState, has, is_same
 from kcli_core.input.emails import email_key
 from kcli_core.input.ids import id_key
 from kcli_core.input.text import match_key
@@ -47,8 +47,12 @@ def _ids(book: Book) -> None:
     if not wanted:
         return
     ids = [section.given(index, "user_id") for section, index in wanted]
-    own = {id_key(user_id) for user_id in ids}
-    taken = {key for key in book.state.ids if key not in own}
+    taken = set(book.state.ids)
+    for (section, index), user_id in zip(wanted, ids, strict=True):
+        key = id_key(user_id)
+        owner = book.state.ids.get(key)
+        if owner and is_same(owner, section.kind.name, section.keys[index], section.previously.get(index)):
+            taken.discard(key)
     first: dict[str, tuple[Section, int]] = {}
     for (section, index), user_id, verdict in zip(wanted, ids, ids_apart(ids, taken), strict=True):
         key = id_key(user_id)

@@ -18,8 +18,8 @@ from kcli_core.input.dates import read_date, read_until
 from kcli_core.input.form import Reader, read_text
 from kcli_core.input.ids import read_code, read_user_id
 from kcli_core.input.names import read_name
-from kcli_core.input.sizes import read_size
 from kcli_core.input.reading import BLANK, Reading, bad
+from kcli_core.input.sizes import read_size
 from kcli_core.office.actions import READERS as OFFICE_READERS
 from kcli_core.refusals import Refusal, refuse
 from kcli_core.staff.actions import READERS as STAFF_READERS

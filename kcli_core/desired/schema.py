@@ -120,7 +120,7 @@ def _reference(lang: str) -> dict[str, Any]:
     said = {name: {"description": words[lang == "ja"]} for name, words in _REFERENCE.items()}
     text: dict[str, Any] = {"type": "string", "minLength": 1}
     many = {"type": "array", "items": text, "minItems": 1}
-    sorts: dict[str, dict[str, Any]] = {name: text for name in REFERENCE}
+    sorts: dict[str, dict[str, Any]] = dict.fromkeys(REFERENCE, text)
     sorts |= {"file": {"anyOf": [text, many]}, "header_row": {"type": "integer", "minimum": 1}}
     return {
         "type": "object",

@@ -47,8 +47,8 @@ class State:
     contracts: Mapping[str, ContractState] = field(default_factory=dict)
     # Addresses of the support site that belong to another office.
     taken_elsewhere: frozenset[str] = frozenset()
-    # Every user ID of the office, by its key: whose it is ("staff:004", "client:C001/3").
-    ids: Mapping[str, str] = field(default_factory=dict)
+    # Every user ID of the office, by its key: whose it is, ("staff", code) or ("persons", client, name, address).
+    ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 NOTHING = State()
@@ -65,3 +65,12 @@ def has(stored: Mapping[Any, str], key: tuple[str, ...], previously: str | None)
         return previously is not None and (id_key(previously),) in stored
     name = match_key(previously) if previously else key[0]
     return (name, key[1]) in stored or sum(1 for one in stored if one[0] == name) == 1
+
+
+def is_same(owner: tuple[str, ...], kind: str, key: tuple[str, ...], previously: str | None) -> bool:
+    """Whether an item of a file is the holder of an ID in the store."""
+    if owner[0] != kind:
+        return False
+    if len(key) == 1:
+        return has({owner[1:]: ""}, key, previously)
+    return owner[1] == key[0] and has({owner[2:]: ""}, key[1:], previously)

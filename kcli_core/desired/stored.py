@@ -51,9 +51,20 @@ def state_of(q: Queries, code: str) -> State:
     )
 
 
-def _ids(q: Queries, office_id: int) -> dict[str, str]:
-    rows = q.rows("SELECT user_id_key, kind FROM account WHERE office_id = :o", o=office_id)
-    return {row["user_id_key"]: row["kind"] for row in rows}
+def _ids(q: Queries, office_id: int) -> dict[str, tuple[str, ...]]:
+    rows = q.rows(
+        "SELECT a.user_id_key, a.kind, s.code_key AS staff, c.code_key AS client, p.full_name, p.email FROM account a "
+        "LEFT JOIN staff s ON s.id = a.staff_id LEFT JOIN person p ON p.id = a.person_id "
+        "LEFT JOIN client c ON c.id = p.client_id WHERE a.office_id = :o",
+        o=office_id,
+    )
+    return {row["user_id_key"]: _owner(row) for row in rows}
+
+
+def _owner(row: Row) -> tuple[str, ...]:
+    if row["client"]:
+        return ("persons", row["client"], *_person(row))
+    return ("staff", row["staff"]) if row["staff"] else (row["kind"],)
 
 
 def _clients(q: Queries, office_id: int) -> dict[str, CompanyState]:
