@@ -58,6 +58,7 @@ def read_list(desired: Desired, section: Section, path: Path, shown: str, said: 
             previously = found["previously"] or None
         if take is None or take.wanted(cells, found):
             rows.take(record.row, cells, previously, ends, broken)
+    rows.finish()
     return number
 
 

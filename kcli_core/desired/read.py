@@ -172,6 +172,7 @@ class _Reader:
             ends = self._ends(source, path, table.get("ends"))
             cells = self.cells(source, section.kind, path, table)
             rows.take(index, cells, self._previously(source, path, table), ends)
+        rows.finish()
 
     def _ends(self, source: int, path: tuple[Any, ...], value: Any) -> str | None:
         text = as_text(value) if isinstance(value, str | bool | dt.date) else None
