@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from kcli_core.account import rules as accounts
@@ -13,7 +13,7 @@ from kcli_core.desired.book import Book
 from kcli_core.desired.model import Section
 from kcli_core.desired.state import CompanyState, has, is_same
 from kcli_core.input.emails import email_key
-from kcli_core.input.ids import id_key
+from kcli_core.input.ids import id_key, lookalike_key
 from kcli_core.input.text import match_key
 from kcli_core.office.rules import gives_admin
 from kcli_core.roles import Role
@@ -53,6 +53,8 @@ def _ids(book: Book) -> None:
         owner = book.state.ids.get(key)
         if owner and is_same(owner, section.kind.name, section.keys[index], section.previously.get(index)):
             taken.discard(key)
+    if _all_apart(ids, taken):
+        return
     first: dict[str, tuple[Section, int]] = {}
     for (section, index), user_id, verdict in zip(wanted, ids, ids_apart(ids, taken), strict=True):
         key = id_key(user_id)
@@ -61,6 +63,15 @@ def _ids(book: Book) -> None:
             rows = [other[1]] if other and other[0] is section else []
             book.say(verdict, section, index, "user_id", rows)
         first.setdefault(key, (section, index))
+
+
+def _all_apart(ids: Sequence[str], taken: set[str]) -> bool:
+    """Whether nothing can be said against any of so many IDs: a hundred thousand are seldom asked one by one."""
+    keys = set(map(id_key, ids))
+    if len(keys) < len(ids) or keys & taken or keys & accounts.RESERVED_IDS:
+        return False
+    looks = set(map(lookalike_key, keys))
+    return len(looks) == len(keys) and looks.isdisjoint(map(lookalike_key, taken))
 
 
 def _hours(book: Book) -> None:
@@ -122,11 +133,17 @@ def _company(
     """The accounts of one company: those of the store, those to come, those to end."""
     if not holders:
         return
-    adding = [index for index, key in holders.items() if not has(state.holders, key, section.previously.get(index))]
+    adding = (
+        list(holders)
+        if not state.holders
+        else [index for index, key in holders.items() if not has(state.holders, key, section.previously.get(index))]
+    )
     ending = sum(has(state.holders, key, None) for key in gone)
     used = len(state.holders)
     verdict = accounts.room_for(limit, used - ending, len(adding), company=company) if adding else None
     book.over(verdict, section, adding, about, used=used, ending=ending, limit=limit)
+    if len(holders) == 1 or (section.kind.name == "persons" and _all_differ(holders.values())):
+        return
     new = [
         Holder(index, section.given(index, "full_name") or "", section.given(index, "email"), "") for index in holders
     ]
@@ -142,6 +159,12 @@ def _company(
         names.setdefault(match_key(one.full_name), index)
         if one.email:
             addresses.setdefault(email_key(one.email), index)
+
+
+def _all_differ(keys: Collection[tuple[str, ...]]) -> bool:
+    """Whether no two persons of a company share name or address: their keys say so."""
+    names, emails = {key[0] for key in keys}, [key[1] for key in keys if key[1]]
+    return len(names) == len(keys) and len(set(emails)) == len(emails)
 
 
 def _roles(book: Book) -> None:
@@ -175,18 +198,27 @@ def _addresses(book: Book) -> None:
     domains = {key: state.domains for key, state in book.state.clients.items()}
     at = clients.kind.slots.index("email_domains")
     domains |= {key[0]: values[at] or "" for key, values in zip(clients.keys, clients.values, strict=True)}
+    fine: set[tuple[str, str]] = set()
     for name in ("staff", "persons"):
         section = book.section(name)
         slots = section.kind.slots
         email, by, on = (slots.index(n) for n in ("email", "email_approved_by", "email_approved_on"))
         for index in section.staying(book.today):
             values = section.values[index]
-            if not values[email]:
+            address = values[email]
+            if not address:
                 continue
             own = of_office if name == "staff" else domains.get(section.keys[index][0], "")
+            # The rule asks for the domain only: what it allowed once it is not asked again.
+            same = own, address.rpartition("@")[2]
+            if same in fine:
+                continue
             approval = Approval(values[by], values[on]) if values[by] and values[on] else None
-            if bar := may_register(values[email], own, approval):
+            bar = may_register(address, own, approval)
+            if bar is not None:
                 book.say(bar.at(in_file=True), section, index, "email")
+            elif approval is None:
+                fine.add(same)
 
 
 def _limits(book: Book) -> None:

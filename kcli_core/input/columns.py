@@ -44,10 +44,11 @@ class Columns:
             if value is None:
                 value, refusal, noted = reader(text)
                 if refusal is not None or noted:
-                    what = [refusal, *noted] if refusal is not None else noted
-                    told.setdefault(row, []).extend(one.at(field=name) for one in what if one is not None)
+                    here = told.setdefault(row, [])
                     if refusal is not None:
+                        here.append(refusal.at(field=name))
                         value = None
+                    here += [one.at(field=name) for one in noted]
                 if type(value) is dt.date:
                     value = value.isoformat()
                 if value is not None and not noted:
