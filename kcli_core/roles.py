@@ -92,6 +92,7 @@ class Action(StrEnum):
     FOLDER_PURGE_RETAINED = "folder.purge_retained"
     FOLDER_PUT = "folder.put"
     FOLDER_READ = "folder.read"
+    FOLDER_REMOVE_FILE = "folder.remove_file"
     FOLDER_RETAIN = "folder.retain"
     FOLDER_RULES = "folder.rules"
     FOLDER_SHORTEN = "folder.shorten"
@@ -199,6 +200,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.FOLDER_PURGE_RETAINED:   (NO,    YES,    NO,     NO,     NO,     NO,     NO),
     Action.FOLDER_PUT:              (NO,    YES,    YES,    YES,    YES,    NO,     COMPANY),
     Action.FOLDER_READ:             (NO,    YES,    YES,    YES,    YES,    NO,     COMPANY),
+    Action.FOLDER_REMOVE_FILE:      (NO,    YES,    YES,    YES,    YES,    NO,     NO),
     Action.FOLDER_RETAIN:           (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_RULES:            (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_SHORTEN:          (NO,    YES,    NO,     NO,     NO,     NO,     NO),

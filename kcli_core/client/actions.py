@@ -147,9 +147,10 @@ def _not_own(tx: Transaction, action: str, values: Mapping[str, Any], own: Seque
 
 
 def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
-    """Delete a client without accounts and shares, with its persons and their history (REQ-024).
+    """Delete a client without accounts, shares and folders, with its persons and their history (REQ-024).
 
-    Refused: HAS_ACCOUNTS, HAS_SHARES. What is left of ended shares goes with it.
+    Refused: HAS_ACCOUNTS, HAS_SHARES, HAS_FOLDERS (what a green folder leaves behind, its tombstone and its chain,
+    names the client for ever). What is left of ended shares and ordinary folders goes with it.
     """
     client = reads.find(tx, office["id"], code)
     tx.authorise(Action.CLIENT_REMOVE, _name(client), Target(office["id"], client_id=client["id"]))
@@ -159,7 +160,10 @@ def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
     shared = tx.rows("SELECT code FROM share WHERE client_id = :id AND state <> 'deleted'", id=client["id"])
     if shared:
         raise Refused(refuse("HAS_SHARES", key=client["code"], shares=[row["code"] for row in shared]))
-    for table in ("share", "comm_id"):
+    sql = "SELECT name FROM folder WHERE client_id = :id AND (state <> 'ended' OR kind = 'ebook') ORDER BY 1"
+    if folders := tx.rows(sql, id=client["id"]):
+        raise Refused(refuse("HAS_FOLDERS", client=client["code"], folders=[row["name"] for row in folders]))
+    for table in ("share", "comm_id", "folder"):
         tx.run(f"DELETE FROM {table} WHERE client_id = :id", id=client["id"])
     persons = tx.run("DELETE FROM person WHERE client_id = :id", id=client["id"])
     changes = tx.run("DELETE FROM change WHERE client_id = :id", id=client["id"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kcli_core.client import reads as clients
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action, Target, may
@@ -60,3 +62,77 @@ def list_folders(q: Queries, office: Row, client_code: str | None = None) -> lis
     require(may(q.actor, Action.FOLDER_READ, Target(office["id"], client_id=q.actor.client_id)))
     client = clients.find(q, office["id"], client_code)["id"] if client_code else None
     return q.rows(LIST, o=office["id"], own=q.actor.client_id, client=client)
+
+
+def show(q: Queries, office: Row, client_code: str, name: str | None = None) -> dict[str, Any]:
+    """One folder with its use, what is in it and its sub-folders; sizes in bytes."""
+    row = find(q, office, client_code, name)
+    require(may(q.actor, Action.FOLDER_READ, target_of(row)))
+    counted = q.rows(
+        "SELECT count(*) AS documents, min(transaction_date) AS first_date, max(transaction_date) AS last_date, "
+        "min(retain_until) AS first_ends, max(retain_until) AS last_ends FROM document WHERE folder_id = :f",
+        f=row["id"],
+    )[0]
+    files = q.value("SELECT count(*) FROM folder_file WHERE folder_id = :f", f=row["id"])
+    paths = [
+        each["path"] for each in q.rows("SELECT path FROM folder_path WHERE folder_id = :f ORDER BY 1", f=row["id"])
+    ]
+    shown = (
+        "name",
+        "kind",
+        "state",
+        "used",
+        "max_total",
+        "max_file",
+        "created_at",
+        "created_by",
+        "ending_at",
+        "ending_by",
+    )
+    held = counted if row["kind"] == "ebook" else {"files": files}
+    return {"client": row["client_code"], **{key: row[key] for key in shown}, **held, "paths": paths}
+
+
+def largest(q: Queries, folder_id: int) -> int:
+    """The bytes of the largest file that is in a folder, older versions too; 0 where there is none."""
+    found = q.value(
+        "SELECT max(size) FROM (SELECT max(size) AS size FROM document_version WHERE folder_id = :f "
+        "UNION ALL SELECT max(size) FROM folder_file WHERE folder_id = :f) AS sizes",
+        f=folder_id,
+    )
+    return int(found or 0)
+
+
+def path_id(q: Queries, folder: Row, path: str | None) -> int:
+    """The row of a sub-folder, 0 for the folder itself. Refused: NOT_REGISTERED."""
+    if not path or not path.strip("/ "):
+        return 0
+    key = "/".join(part.strip() for part in path.replace("\\", "/").strip("/ ").split("/")).casefold()
+    found = q.value("SELECT id FROM folder_path WHERE folder_id = :f AND path_key = :k", f=folder["id"], k=key)
+    if found is None:
+        facts = {"client": folder["client_code"], "folder": folder["name"]}
+        raise Refused(refuse("NOT_REGISTERED", kind="folder_path", key=path, **facts))
+    return int(found)
+
+
+def file(q: Queries, folder: Row, path: str | None, name: str) -> Row:
+    """A file of an ordinary folder. Refused: NOT_REGISTERED."""
+    found = q.one(
+        "SELECT * FROM folder_file WHERE folder_id = :f AND path_id = :p AND name_key = :n",
+        f=folder["id"], p=path_id(q, folder, path), n=name.casefold(),
+    )  # fmt: skip
+    if found is None:
+        facts = {"client": folder["client_code"], "folder": folder["name"]}
+        raise Refused(refuse("NOT_REGISTERED", kind="folder_file", key=name, **facts))
+    return found
+
+
+def files(q: Queries, office: Row, client_code: str, name: str) -> list[Row]:
+    """The files of an ordinary folder, by path and name."""
+    row = find(q, office, client_code, name)
+    require(may(q.actor, Action.FOLDER_READ, target_of(row)))
+    return q.rows(
+        "SELECT coalesce(p.path, '') AS path, x.name, x.size, x.at, x.by, x.sha256 FROM folder_file x "
+        "LEFT JOIN folder_path p ON p.id = x.path_id WHERE x.folder_id = :f ORDER BY p.path_key, x.name_key",
+        f=row["id"],
+    )

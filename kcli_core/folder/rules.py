@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kcli_core.refusals import Refusal, refuse
 
@@ -64,4 +65,63 @@ def room_for(max_total: int, max_file: int | None, used: int, sizes: list[int]) 
     adding = sum(sizes)
     if used + adding > max_total:
         found.append(refuse("LIMIT_FOLDER_TOTAL", limit=max_total, used=used, adding=adding, left=max_total - used))
+    return found
+
+
+NEARLY_FULL_PERCENT = 90
+
+
+def nearly_full(used: int, max_total: int) -> bool:
+    """Is there a word to be said before the limit is reached? Both in bytes."""
+    return used * 100 >= max_total * NEARLY_FULL_PERCENT
+
+
+def is_active(folder: Mapping[str, Any]) -> Refusal | None:
+    """Files come into an active folder only (EB-10)."""
+    if folder["state"] == "active":
+        return None
+    return refuse("FOLDER_ENDING", name=folder["name"], client=folder["client_code"])
+
+
+# What no file system of an office takes in a name, and the names that Windows keeps for itself (EB-10).
+FORBIDDEN = '\\/:*?"<>|'
+RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789")}
+LONGEST_NAME_BYTES = 255
+DEEPEST_PATH = 10
+
+
+def file_name(name: str) -> Refusal | None:
+    """Can a file have this name on every system it may be given out to? Refused: BAD_FILE_NAME, with the reason."""
+    if not name or name in (".", ".."):
+        return refuse("BAD_FILE_NAME", reason="empty", name=name)
+    found = sorted({letter for letter in name if letter in FORBIDDEN})
+    if found:
+        return refuse("BAD_FILE_NAME", reason="signs", name=name, signs=" ".join(found))
+    if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in name):
+        return refuse("BAD_FILE_NAME", reason="hidden", name=name)
+    if name[-1] in ". " or name[0] == " ":
+        return refuse("BAD_FILE_NAME", reason="edge", name=name)
+    if name.partition(".")[0].rstrip().upper() in RESERVED:
+        return refuse("BAD_FILE_NAME", reason="reserved", name=name)
+    size = len(name.encode())
+    if size > LONGEST_NAME_BYTES:
+        return refuse("BAD_FILE_NAME", reason="too_long", name=name, bytes=size, limit=LONGEST_NAME_BYTES)
+    return None
+
+
+def read_path(text: str) -> list[str] | Refusal:
+    """The parts of a sub-folder's path, `2024年/3月`. Refused: BAD_PATH, BAD_FILE_NAME."""
+    parts = [part.strip() for part in text.replace("\\", "/").strip("/ ").split("/")]
+    if not any(parts) or len(parts) > DEEPEST_PATH:
+        return refuse("BAD_PATH", path=text, limit=DEEPEST_PATH)
+    return next((refusal for part in parts if (refusal := file_name(part))), None) or parts
+
+
+def at_once(sizes: Sequence[int]) -> list[Refusal]:
+    """So much an ordinary folder takes in one go (X-17). Refused: LIMIT_FILES_AT_ONCE."""
+    found = []
+    if len(sizes) > MOST_FILES_AT_ONCE:
+        found.append(refuse("LIMIT_FILES_AT_ONCE", limit=MOST_FILES_AT_ONCE, adding=len(sizes)))
+    if sum(sizes) > MOST_BYTES_AT_ONCE:
+        found.append(refuse("LIMIT_FILES_AT_ONCE", reason="bytes", limit=MOST_BYTES_AT_ONCE, adding=sum(sizes)))
     return found

@@ -51,7 +51,7 @@ class FolderPath(SQLModel, table=True):
     __tablename__ = "folder_path"
     __table_args__ = (UniqueConstraint("folder_id", "path_key"), NEVER_REUSED)
     id: int | None = key()
-    folder_id: int = link("folder")
+    folder_id: int = link("folder", cascade=True)
     path: str = text()
     path_key: str = text()
     created_at: str = text()
@@ -64,7 +64,7 @@ class FolderFile(SQLModel, table=True):
     __tablename__ = "folder_file"
     __table_args__ = (UniqueConstraint("folder_id", "path_id", "name_key"), Index(None, "sha256"), NEVER_REUSED)
     id: int | None = key()
-    folder_id: int = link("folder")
+    folder_id: int = link("folder", cascade=True)
     # 0: not in a sub-folder; no NULL, so that the names in it are unique too.
     path_id: int = integer(default=0)
     name: str = text()

@@ -32,3 +32,14 @@ def read_size(text: str, field: str = "size") -> int | Refusal:
     if scaled > LARGEST_BYTES:
         return refuse("BAD_SIZE", reason="too_large", field=field, text=text)
     return scaled
+
+
+def shown(size: int) -> str:
+    """Bytes for people: `512 B`, `1.5 MB`, in binary multiples as they are read."""
+    unit = "B"
+    scaled = float(size)
+    for unit in ("B", "KB", "MB", "GB", "TB"):
+        if scaled < 1024 or unit == "TB":
+            break
+        scaled /= 1024
+    return f"{size:,} B" if unit == "B" else f"{scaled:,.1f} {unit}".replace(".0 ", " ")

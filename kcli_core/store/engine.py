@@ -69,8 +69,8 @@ class Connection(ABC):
     def now(self) -> dt.datetime: ...
 
     @abstractmethod
-    def hold_name(self, name: str) -> None:
-        """Let nobody else who names the same go on before this transaction ends."""
+    def hold_name(self, name: str, *, shared: bool = False) -> None:
+        """Let nobody else who names the same go on before this transaction ends; `shared`: but those who share it."""
 
     @abstractmethod
     def transaction(self, write: bool) -> Any:
@@ -141,7 +141,7 @@ class Sqlite(Connection):
         last = self.value("SELECT seq FROM sqlite_sequence WHERE name = :table", {"table": table}) or 0
         return list(range(last + 1, last + 1 + count))
 
-    def hold_name(self, name: str) -> None:
+    def hold_name(self, name: str, *, shared: bool = False) -> None:
         """Nothing to do: there is one writer anyway."""
 
     def now(self) -> dt.datetime:
@@ -276,8 +276,9 @@ class Postgres(Connection):
         found: dt.datetime = self.value("SELECT clock_timestamp()")
         return found
 
-    def hold_name(self, name: str) -> None:
-        self.rows("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", {"name": name})
+    def hold_name(self, name: str, *, shared: bool = False) -> None:
+        lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        self.rows(f"SELECT {lock}(hashtextextended(:name, 0))", {"name": name})
 
     @contextmanager
     def transaction(self, write: bool) -> Iterator[None]:

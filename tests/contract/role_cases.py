@@ -24,6 +24,7 @@ from kcli_core.contacts import requests as contact_requests
 from kcli_core.contract import actions as contracts
 from kcli_core.contract import reads as contract_reads
 from kcli_core.folder import actions as folders
+from kcli_core.folder import ordinary
 from kcli_core.folder import reads as folder_reads
 from kcli_core.mypage import actions as mypage
 from kcli_core.mypage import reads as mypage_reads
@@ -146,16 +147,19 @@ CASES: Mapping[Action, Case] = {
     Action.CONTRACT_EDIT: Case(_one_staff(contracts.add_apps, ["工数"]), "M1"),
     Action.CONTRACT_READ: Case(_one_staff(contract_reads.show), "M1", reads=True),
     Action.CONTRACT_REMOVE: Case(_one_staff(contracts.remove), "M1"),
-    Action.FOLDER_ADD: Case(lambda tx, town, _: folders.add(tx, town.office, "C01", "shared", 10**6, None, "決算資料")),
+    Action.FOLDER_ADD: Case(
+        lambda tx, town, _: folders.add(tx, town.office, [folders.Wish("C01", "shared", 10**6, None, "決算資料")])
+    ),
     Action.FOLDER_APPROVE: Case(_folder_alone(Action.FOLDER_APPROVE), "C01", reads=True),
     Action.FOLDER_CORRECT: Case(_folder_alone(Action.FOLDER_CORRECT), "C01", reads=True),
-    Action.FOLDER_EDIT: Case(_folder_alone(Action.FOLDER_EDIT), "C01", reads=True),
+    Action.FOLDER_EDIT: Case(_one_staff(folders.edit, "資料", folders.Change(max_total=10**7)), "C01"),
     Action.FOLDER_END: Case(_folder_alone(Action.FOLDER_END), "C01", reads=True),
     Action.FOLDER_EXPORT: Case(_folder_alone(Action.FOLDER_EXPORT), "C02", reads=True),
     Action.FOLDER_PURGE: Case(_folder_alone(Action.FOLDER_PURGE), "C01", reads=True),
     Action.FOLDER_PURGE_RETAINED: Case(_folder_alone(Action.FOLDER_PURGE_RETAINED), "C01", reads=True),
     Action.FOLDER_PUT: Case(_folder_alone(Action.FOLDER_PUT), "C02", reads=True),
     Action.FOLDER_READ: Case(_one_staff(folder_reads.list_folders), "C02", reads=True),
+    Action.FOLDER_REMOVE_FILE: Case(_one_staff(ordinary.remove, "資料", None, ["見積.pdf"]), "C01"),
     Action.FOLDER_RETAIN: Case(_folder_alone(Action.FOLDER_RETAIN), "C01", reads=True),
     Action.FOLDER_RULES: Case(_folder_alone(Action.FOLDER_RULES), "C01", reads=True),
     Action.FOLDER_SHORTEN: Case(_folder_alone(Action.FOLDER_SHORTEN), "C01", reads=True),

@@ -14,6 +14,8 @@ from kcli_core.client import actions as client_actions
 from kcli_core.client import register
 from kcli_core.contacts import registering
 from kcli_core.contract import actions as contracts
+from kcli_core.folder import actions as folders
+from kcli_core.folder import ordinary
 from kcli_core.office import actions as office_actions
 from kcli_core.office import reads as offices
 from kcli_core.partner import actions as partners
@@ -127,7 +129,16 @@ def _minami(tx: Any) -> dict[tuple[str, str], str]:
     issued += client_actions.issue_ids(tx, office, "C01", ["1", "2", "3"], copy_email=True)
     issued += client_actions.issue_ids(tx, office, "C02", ["1"], copy_email=True)
     client_actions.suspend(tx, office, "C01", "3")
+    _folders(tx, office)
     return {("minami01", one.user_id): one.initial_password for one in [*admin, *issued]}
+
+
+def _folders(tx: Any, office: Any) -> None:
+    """C01 and C02 have a green folder and an ordinary one each, 資料, with one file in it."""
+    for client in ("C01", "C02"):
+        wishes = [folders.Wish(client, "ebook", 10**6), folders.Wish(client, "shared", 10**6, name="資料")]
+        folders.add(tx, office, wishes)
+        ordinary.upload(tx, office, client, "資料", None, {"見積.pdf": Blob("cd" * 32, 10)})
 
 
 def _session_shop(shop: Shop, token: str) -> Shop:

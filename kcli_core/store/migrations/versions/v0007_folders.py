@@ -166,7 +166,9 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["folder_id"], ["folder.id"], name=op.f("fk_folder_file_folder_id")),
+        sa.ForeignKeyConstraint(
+            ["folder_id"], ["folder.id"], name=op.f("fk_folder_file_folder_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_folder_file")),
         sa.UniqueConstraint("folder_id", "path_id", "name_key", name=op.f("uq_folder_file_folder_id_path_id_name_key")),
         sqlite_autoincrement=True,
@@ -180,7 +182,9 @@ def upgrade() -> None:
         sa.Column("path_key", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.Column("created_by", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["folder_id"], ["folder.id"], name=op.f("fk_folder_path_folder_id")),
+        sa.ForeignKeyConstraint(
+            ["folder_id"], ["folder.id"], name=op.f("fk_folder_path_folder_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_folder_path")),
         sa.UniqueConstraint("folder_id", "path_key", name=op.f("uq_folder_path_folder_id_path_key")),
         sqlite_autoincrement=True,
