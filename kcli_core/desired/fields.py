@@ -188,7 +188,7 @@ FOLDERS = Kind(
               choices=("shared", "ebook"), column="folder_kind"),
         Field("name", "Name of the folder", "フォルダ名", column="folder_name"),
         Field("capacity", "All documents together: 500MB, 1GB, or bytes", "容量上限 (500MB、1GB、バイト)", SIZE,
-              needed=True),
+              needed=True, column="max_total"),
         Field("max_file", "One document at most: 20MB", "1ファイルの上限 (20MB)", SIZE),
     ),
     ("client", "kind", "name"),

@@ -102,6 +102,8 @@ class Section:
     rows: array[int] = field(default_factory=lambda: array("L"))
     previously: dict[int, str] = field(default_factory=dict)
     ends: dict[int, str] = field(default_factory=dict)
+    # The first day of contacts that are added after the form.
+    begins: dict[int, str] = field(default_factory=dict)
     # By source: the path of the list in a TOML file; None for a list, whose rows are meant.
     paths: dict[int, tuple[Any, ...] | None] = field(default_factory=dict)
 
@@ -126,11 +128,12 @@ class Section:
         )  # fmt: skip
 
     def staying(self, day: str) -> Iterator[int]:
-        """The indexes of the items that are not gone on that day."""
-        ends = self.ends
-        if not ends:
-            return iter(range(len(self.values)))
-        return (i for i in range(len(self.values)) if not (i in ends and ends[i] < day))
+        """The indexes of the items that are there on that day: not gone, and not to be added later."""
+        ends, begins = self.ends, self.begins
+        every = range(len(self.values))
+        if not ends and not begins:
+            return iter(every)
+        return (i for i in every if not (i in ends and ends[i] < day) and begins.get(i, day) <= day)
 
     def value(self, index: int, name: str) -> Any:
         """One value; ABSENT where the file does not give it."""

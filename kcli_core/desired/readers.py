@@ -14,6 +14,7 @@ from kcli_core.contacts import rules as contacts
 from kcli_core.contacts.registering import READERS as CONTACT_READERS
 from kcli_core.contract.actions import READERS as CONTRACT_READERS
 from kcli_core.desired.fields import NUMBER, Kind
+from kcli_core.folder import listing
 from kcli_core.input.dates import read_date, read_until
 from kcli_core.input.form import Reader, read_text
 from kcli_core.input.ids import read_code, read_user_id
@@ -74,6 +75,10 @@ def _as_reading(read: Any) -> Reading[Any]:
     return Reading(refusal=read) if isinstance(read, Refusal) else Reading(read)
 
 
+def _read_folder_kind(text: str) -> Reading[str]:
+    return _as_reading(listing.read_kind(text))
+
+
 def _read_capacity(text: str) -> Reading[int]:
     return _as_reading(read_size(text, "capacity"))
 
@@ -113,7 +118,7 @@ READERS: Mapping[str, Mapping[str, Reader]] = MappingProxyType(
             "person": read_flag, "added_on": read_date,
         },
         "folders": {
-            "client": read_code, "kind": read_text, "name": read_text, "capacity": _read_capacity,
+            "client": read_code, "kind": _read_folder_kind, "name": read_text, "capacity": _read_capacity,
             "max_file": _read_max_file,
         },
         "access": {"user_id": _client_user_id},

@@ -128,6 +128,9 @@ class Rows:
                 section.previously[first + n] = row.previously
             if row.ends is not None:
                 section.ends[first + n] = row.ends
+        if "added_on" in found:
+            days = (found["added_on"][at] for at in kept)
+            section.begins |= {first + n: day for n, day in enumerate(days) if day}
         for at in sorted(told):
             index = where.get(at) if None in keys else first + at
             self._tell(rows[at].number, section.label(index) if index is not None else "", told[at])
