@@ -147,6 +147,7 @@ CASES: Mapping[Action, Case] = {
     Action.CONTRACT_EDIT: Case(_one_staff(contracts.add_apps, ["工数"]), "M1"),
     Action.CONTRACT_READ: Case(_one_staff(contract_reads.show), "M1", reads=True),
     Action.CONTRACT_REMOVE: Case(_one_staff(contracts.remove), "M1"),
+    Action.DESIRED_CHECK: Case(lambda q, t, k: state_of(q, t.office["code"]), reads=True),
     Action.FOLDER_ADD: Case(
         lambda tx, town, _: folders.add(tx, town.office, [folders.Wish("C01", "shared", 10**6, None, "決算資料")])
     ),
