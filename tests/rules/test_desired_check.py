@@ -165,9 +165,7 @@ def contacts(count: int, more: str = "", first: int = 0) -> str:
         ("erp-hosting", "", 2),
     ],
 )
-def test_the_places_of_a_contract_are_those_of_the_product(
-    tmp_path: Path, product: str, more: str, limit: int
-) -> None:
+def test_the_places_of_a_contract_are_those_of_the_product(tmp_path: Path, product: str, more: str, limit: int) -> None:
     contract = CONTRACT.format(product=product, more=more)
     assert checked(tmp_path, contract + contacts(limit)) == []
     assert checked(tmp_path, contract + contacts(limit + 1)) == ["LIMIT_CONTACTS"]
