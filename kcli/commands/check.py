@@ -79,7 +79,7 @@ def _day(text: str | None) -> dt.date:
         return dt.datetime.now(JST).date()
     day, refusal, _ = read_date(text)
     if day is None:
-        raise Refused((refusal or refuse("BAD_DATE", text=text, reason="form")).at(field="as_of"))
+        raise Refused((refusal or refuse("FIELD_MISSING", field="as_of")).at(field="as_of"))
     return day
 
 
