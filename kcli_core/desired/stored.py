@@ -23,10 +23,16 @@ def state_of(q: Queries, code: str) -> State:
     office = q.one("SELECT * FROM office WHERE code_key = :key", key=id_key(code))
     if q.actor.office_id is not None and (office is None or q.actor.office_id != office["id"]):
         raise Refused(refuse("NOT_REGISTERED", kind="office", key=code))
-    require(may(q.actor, Action.DESIRED_CHECK, Target(office["id"] if office else None)))
     if office is None:
+        require(may(q.actor, Action.DESIRED_CHECK, Target(None)))
         return State(known=True)
+    return state_of_office(q, office)
+
+
+def state_of_office(q: Queries, office: Row) -> State:
+    """The same of an office that was looked up. Refused: PERM_ROLE, PERM_OTHER_OFFICE."""
     id = office["id"]
+    require(may(q.actor, Action.DESIRED_CHECK, Target(id)))
     staff = q.rows(
         "SELECT s.code, s.code_key, a.user_id FROM staff s LEFT JOIN account a ON a.staff_id = s.id "
         "WHERE s.office_id = :o", o=id,
