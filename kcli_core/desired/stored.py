@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kcli_core.contract import reads as contracts
-from kcli_core.desired.state import CompanyState, ContractState, State
+from kcli_core.desired.state import CompanyState, ContractState, FolderState, State
 from kcli_core.input.emails import email_key
 from kcli_core.input.ids import id_key
 from kcli_core.input.text import match_key
@@ -50,6 +50,7 @@ def state_of_office(q: Queries, office: Row) -> State:
         staff_codes=frozenset(row["code_key"] for row in staff),
         clients=_clients(q, id),
         contracts=_contracts(q, id),
+        folders=_folders(q, id),
         taken_elsewhere=frozenset(
             row["email_key"] for row in q.rows("SELECT email_key FROM site_account WHERE office_id <> :o", o=id)
         ),
@@ -108,3 +109,31 @@ def _contracts(q: Queries, office_id: int) -> dict[str, ContractState]:
         )
         for row in q.rows("SELECT * FROM contract WHERE office_id = :o", o=office_id)
     }  # fmt: skip
+
+
+def _folders(q: Queries, office_id: int) -> dict[tuple[str, str, str], FolderState]:
+    kept: dict[int, list[tuple[str | None, int]]] = {}
+    for row in q.rows(
+        "SELECT d.folder_id, d.retain_until, count(*) AS documents FROM document d "
+        "JOIN folder f ON f.id = d.folder_id WHERE f.office_id = :o GROUP BY d.folder_id, d.retain_until",
+        o=office_id,
+    ):
+        kept.setdefault(row["folder_id"], []).append((row["retain_until"], row["documents"]))
+    largest = {
+        row["folder_id"]: row["largest"]
+        for row in q.rows(
+            "SELECT s.folder_id, max(s.size) AS largest FROM (SELECT folder_id, size FROM document_version UNION ALL "
+            "SELECT folder_id, size FROM folder_file) AS s JOIN folder f ON f.id = s.folder_id "
+            "WHERE f.office_id = :o GROUP BY s.folder_id",
+            o=office_id,
+        )
+    }
+    found = {}
+    for row in q.rows(
+        "SELECT f.id, c.code_key, f.kind, f.name_key, f.used FROM folder f JOIN client c ON c.id = f.client_id "
+        "WHERE f.office_id = :o AND f.state <> 'ended'",
+        o=office_id,
+    ):
+        key = row["code_key"], row["kind"], "" if row["kind"] == "ebook" else row["name_key"]
+        found[key] = FolderState(row["used"], largest.get(row["id"], 0), tuple(kept.get(row["id"], ())))
+    return found
