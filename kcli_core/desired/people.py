@@ -174,7 +174,10 @@ def _roles(book: Book) -> None:
     if not logged_in:
         return
     code = book.desired.code
+    # Whom the file does not mention stays as the store has them.
+    mentioned = {key[0] for key in section.keys} | {id_key(old) for old in section.previously.values()}
     directors = sum(section.given(index, "role") == Role.DIRECTOR for index in logged_in)
+    directors += len(book.state.directors - mentioned)
     about = f"office:{code}"
     bar = director_may_go(directors, by_vendor=False, code=code)
     book.say_at(bar.at(reason="file") if bar else None, section.spot_of(logged_in[0]), about)
@@ -186,7 +189,8 @@ def _roles(book: Book) -> None:
     oem = bool(office.get("oem", book.state.oem))
     admin = applied_on is not None and gives_admin(dt.date.fromisoformat(applied_on), oem=oem)
     user_id = section.given(logged_in[0], "user_id")
-    right = accounts.may_lose_right(sum(flag is True for flag in given), admin_exists=admin, user_id=user_id)
+    holders = sum(flag is True for flag in given) + len(book.state.administrators - mentioned)
+    right = accounts.may_lose_right(holders, admin_exists=admin, user_id=user_id)
     book.say_at(right.at(reason="file") if right else None, section.spot_of(logged_in[0], "user_id"), about)
 
 

@@ -51,6 +51,9 @@ class State:
     oem: bool = False
     staff: CompanyState | None = None
     staff_codes: frozenset[str] = frozenset()
+    # Of those who can log in, by staff code: directors, and system administrators.
+    directors: frozenset[str] = frozenset()
+    administrators: frozenset[str] = frozenset()
     clients: Mapping[str, CompanyState] = field(default_factory=dict)
     contracts: Mapping[str, ContractState] = field(default_factory=dict)
     # By client, kind, and the key of the name ("" for the green one).

@@ -10,7 +10,7 @@ from kcli_core.input.emails import email_key
 from kcli_core.input.ids import id_key
 from kcli_core.input.text import match_key
 from kcli_core.refusals import Refused, refuse, require
-from kcli_core.roles import Action, Target, may
+from kcli_core.roles import Action, Role, Target, may
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries
 
@@ -34,8 +34,8 @@ def state_of_office(q: Queries, office: Row) -> State:
     id = office["id"]
     require(may(q.actor, Action.DESIRED_CHECK, Target(id)))
     staff = q.rows(
-        "SELECT s.code, s.code_key, a.user_id FROM staff s LEFT JOIN account a ON a.staff_id = s.id "
-        "WHERE s.office_id = :o", o=id,
+        "SELECT s.code_key, s.role, a.user_id, a.system_administrator FROM staff s "
+        "LEFT JOIN account a ON a.staff_id = s.id WHERE s.office_id = :o", o=id,
     )  # fmt: skip
     return State(
         known=True,
@@ -48,6 +48,8 @@ def state_of_office(q: Queries, office: Row) -> State:
             office["account_limit"], {(row["code_key"],): row["user_id"] for row in staff if row["user_id"]}
         ),
         staff_codes=frozenset(row["code_key"] for row in staff),
+        directors=frozenset(row["code_key"] for row in staff if row["user_id"] and row["role"] == Role.DIRECTOR),
+        administrators=frozenset(row["code_key"] for row in staff if row["system_administrator"]),
         clients=_clients(q, id),
         contracts=_contracts(q, id),
         folders=_folders(q, id),
