@@ -54,6 +54,7 @@ ENTRIES: Mapping[str, Entry] = {
     "audit": Entry("audit", "The log of every change and refusal.", "変更と拒否の監査記録"),
     "store": Entry("store", "The store: migrate, backup, restore, verify.", "ストア：移行、バックアップ、復元、検証"),
     "config": Entry("config", "Settings and where they come from.", "設定とその出どころ"),
+    "check": Entry("check", "Check files of offices against every rule.", "事務所のファイルの検査", True),
     "run-due": Entry("due", "Do what is due (for cron).", "期日の来た処理を行います（cron用）。", True),
     "doctor": Entry("doctor", "Is everything well? What to do if not.", "状態の点検と対処の案内", True),
 }

@@ -30,7 +30,7 @@ class Facts(dict[str, Any]):
 
     @staticmethod
     def _said(name: str, value: Any, lang: str, labels: Any) -> Any:
-        if name == "fields":
+        if name == "fields" and isinstance(value, list):
             return ("、" if lang == "ja" else ", ").join(labels.label(item, lang) for item in value)
         if isinstance(value, list | tuple):
             return ("、" if lang == "ja" else ", ").join(visible(labels.value(name, str(item), lang)) for item in value)
@@ -87,7 +87,7 @@ def say_refused(refused: Refused, output: Output) -> int:
         if hint:
             hints[hint] = None
     for hint in hints:
-        output.paragraph(("→ " if _can_show("→") else "-> ") + hint)
+        output.paragraph(("→ " if can_show("→") else "-> ") + hint)
     if len(said) > 1 and any("row" in refusal.facts for refusal in refused.refusals):
         count = (
             f"{len(said)}件の誤りがあります。何も変更していません。"
@@ -130,7 +130,7 @@ def say_usage(message: str, hint: str, output: Output) -> int:
     head = "エラー" if output.lang == "ja" else "Error"
     output.paragraph(f"{head}: {visible(message)}")
     if hint:
-        output.paragraph(("→ " if _can_show("→") else "-> ") + hint)
+        output.paragraph(("→ " if can_show("→") else "-> ") + hint)
     return USAGE
 
 
@@ -158,7 +158,8 @@ def say_bug(error: Exception, output: Output, folder: Path) -> int:
     return BUG
 
 
-def _can_show(sign: str) -> bool:
+def can_show(sign: str) -> bool:
+    """Whether the console has this sign."""
     try:
         sign.encode(sys.stderr.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

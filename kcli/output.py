@@ -200,6 +200,10 @@ class Output:
             return
         _write(sys.stdout, drawn.getvalue())
 
+    def report(self, text: str) -> None:
+        """A report in a form of its own, made harmless as a whole."""
+        _write(sys.stdout, DANGEROUS.sub(lambda found: found[0] if found[0] == "\n" else visible(found[0]), text))
+
     # --- everything else
 
     def say(self, text: str) -> None:

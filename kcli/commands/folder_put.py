@@ -19,11 +19,13 @@ from kcli_core.refusals import Caution, Refusal, Refused, refuse, require
 
 if TYPE_CHECKING:
     from kcli.commands import folder_put_many as many
+    from kcli.messages import folder_keep as words
     from kcli_core.folder import documents, filing, media, putting, receiving
     from kcli_core.input import dates
     from kcli_core.lists import decode
 else:
     many = later("kcli.commands.folder_put_many")
+    words = later("kcli.messages.folder_keep")
     documents = later("kcli_core.folder.documents")
     filing = later("kcli_core.folder.filing")
     media = later("kcli_core.folder.media")
@@ -252,7 +254,7 @@ def get(
 ) -> Any:
     with ctx.read() as q:
         found = documents.bytes_of(q, ctx.office(q), client, number, version)
-    target = to / found["file_name"] if to.is_dir() else to
+    target = to / Path(found["file_name"]).name if to.is_dir() else to
     shared.write_new(ctx, found["sha256"], target)
     ctx.say(f"Wrote document {number} to {target}.", f"書類 {number} を {target} に書き込みました。")
     answer = {"number": number, "version": found["version"], "to": str(target), "size": found["size"], "sha256": found["sha256"]}  # fmt: skip
@@ -263,4 +265,5 @@ def get(
       ja="書類1件の項目・版・保存期限とその理由を表示します。", example="kcli folder document C01 1")  # fmt: skip
 def document(ctx: Context, client: Annotated[str, shared.CLIENT], number: Annotated[int, shared.NUMBER]) -> Any:
     with ctx.read() as q:
-        return documents.show(q, ctx.office(q), client, number)
+        found = documents.show(q, ctx.office(q), client, number)
+    return {**found, "because": words.why_kept(found["retain_why"], ctx.lang)} if ctx.output.form == "table" else found

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kcli.messages.contracts import CONTRACTS
+from kcli.messages.desired import DESIRED
 from kcli.messages.faults import OUTSIDE, USAGE
 from kcli.messages.files import FILES
 from kcli.messages.folder import FOLDER
@@ -333,7 +334,7 @@ CAUTIONS: dict[str, Words] = {
 
 OWN: tuple[dict[str, Words], ...] = (
     RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, FILES,
-    SHARE, FOLDER, FOLDER_PUT, FOLDER_SEARCH, FOLDER_CORRECT, FOLDER_KEEP, CAUTIONS,
+    SHARE, FOLDER, FOLDER_PUT, FOLDER_SEARCH, FOLDER_CORRECT, FOLDER_KEEP, CAUTIONS, DESIRED,
 )  # fmt: skip
 
 

@@ -58,8 +58,13 @@ def upload(
 def use(tx: Transaction, folder: Row, more: int) -> None:
     """Count bytes that come or go; room was asked under the lock, and the store's CHECK stands behind it."""
     tx.run("UPDATE folder SET used = used + :n WHERE id = :id", n=more, id=folder["id"])
-    used = folder["used"] + more
-    if more > 0 and rules.nearly_full(used, folder["max_total"]):
+    if more > 0:
+        say_nearly_full(tx, folder, folder["used"] + more)
+
+
+def say_nearly_full(tx: Transaction, folder: Row, used: int) -> None:
+    """A word before the limit is reached; `used` in bytes, as it is now."""
+    if rules.nearly_full(used, folder["max_total"]):
         facts = {"name": folder["name"], "client": folder["client_code"], "used": used, "limit": folder["max_total"]}
         tx.caution(Caution("FOLDER_NEARLY_FULL", {**facts, "percent": used * 100 // folder["max_total"]}))
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from kcli_core.blobs import references
-from kcli_core.folder import actions, reads, rules, versions
+from kcli_core.folder import actions, ordinary, reads, rules, versions
 from kcli_core.refusals import Refusal, refuse, require
 from kcli_core.roles import Action, may
 from kcli_core.store.engine import Row
@@ -87,6 +87,7 @@ def put(
         stored += versions.store(tx, folder, ebook, some)
         unchecked += sum(draft["invoice_number_unchecked"] for draft in some)
     size = sum(draft["size"] for draft in drafts)
+    ordinary.say_nearly_full(tx, folder, folder["used"] + size)
     facts: dict[str, Any] = {"documents": len(stored), "bytes": size}
     if stored:
         facts |= {"first": stored[0].number, "last": stored[-1].number}

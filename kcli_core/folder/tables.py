@@ -111,6 +111,9 @@ class Ebook(SQLModel, table=True):
     documents: int = integer(default=0)
     events: int = integer(default=0)
     head: str = text(default="")
+    # When every byte and the whole chain were last found well, and when its head was last written out.
+    verified_at: str | None = text(null=True)
+    sealed_at: str | None = text(null=True)
 
 
 class Document(SQLModel, table=True):

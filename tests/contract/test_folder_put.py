@@ -72,6 +72,14 @@ def test_all_documents_of_a_run_are_stored_or_none(hall: Shop) -> None:
     assert refusals(green, draft(4, 1))[0][1]["left"] == 0
 
 
+@pytest.mark.parametrize(("size", "said"), [(899, []), (900, ["FOLDER_NEARLY_FULL"])])
+def test_a_folder_that_is_nearly_full_says_so(hall: Shop, size: int, said: list[str]) -> None:
+    green = Green(hall, total=1000, most=None)
+    with hall.write() as tx:
+        putting.put(tx, hall.office(tx), green.client, [draft(5, size)])
+        assert [caution.code for caution in tx.cautions] == said
+
+
 @pytest.mark.req("EB-8")
 def test_the_store_itself_refuses_a_byte_too_many(hall: Shop) -> None:
     """Whoever forgets to ask first: the CHECK stands behind the rule."""
