@@ -90,6 +90,8 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     ),
     "kcli folder restore": (GREEN, PUT, "kcli folder delete C01 1 --reason 二重登録 --yes"),
     "kcli folder verify": (GREEN, PUT, "kcli folder seal C01 --to seal.txt"),
+    **dict.fromkeys((f"kcli folder {verb}" for verb in ("search", "print", "export")), (GREEN, PUT)),
+    "kcli folder exports": (GREEN, PUT, "kcli folder export C01 --to out/ --request '税務調査 2025-02-10'"),
     "kcli folder approve": (GREEN, PUT, "kcli folder settings C01 --second-person on"),
     "kcli folder reject": ASKED,
     "kcli folder withdraw": ASKED,
