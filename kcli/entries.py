@@ -46,6 +46,7 @@ ENTRIES: Mapping[str, Entry] = {
     "session": Entry("session", "Open log-ins.", "ログイン中のセッション"),
     "vendor": Entry("vendor", "Operators of the service.", "運営側の担当者"),
     "outbox": Entry("outbox", "Mail that waits or left.", "送信待ち・送信済みのメール"),
+    "batch": Entry("batch", "Many commands at once.", "コマンドの一括実行", True),
     "audit": Entry("audit", "The log of every change and refusal.", "変更と拒否の監査記録"),
     "store": Entry("store", "The store: migrate, backup, restore, verify.", "ストア：移行、バックアップ、復元、検証"),
     "config": Entry("config", "Settings and where they come from.", "設定とその出どころ"),
