@@ -44,15 +44,25 @@ class Page(TyperCommand):
 class Group(TyperGroup):
     """A group whose commands are built when they are called, and whose help page is laid out by kcli.help."""
 
-    def __init__(self, path: str, about: str, lang: str, verbs: Mapping[str, Verb], groups: Groups) -> None:
+    def __init__(
+        self, path: str, about: str, lang: str, verbs: Mapping[str, Verb], groups: Groups, default: str = ""
+    ) -> None:
         super().__init__(name=path.rpartition(" ")[2], help=about, no_args_is_help=True)
-        self.lang, self.path = lang, path
+        self.lang, self.path, self.default = lang, path, default
         # `person add` is the verb `add` of the group `person` inside this one.
         self.verbs = {name: verb for name, verb in verbs.items() if " " not in name}
         self.inner = {
             name: Group(f"{path} {name}", said[lang == "ja"], lang, _within(verbs, name), {})
             for name, said in groups.items()
         }
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, self.completed(args))
+
+    def completed(self, args: list[str]) -> list[str]:
+        """With the command that is meant where none is named, as in `kcli log --from 2026-11-01`."""
+        alone = not args or (args[0].startswith("-") and args[0] != "--help")
+        return [self.default, *args] if self.default and alone else args
 
     def list_commands(self, ctx: Any) -> list[str]:
         del ctx
@@ -117,7 +127,9 @@ def load(name: str, lang: str) -> Any:
     if entry.plain:
         return built(verbs[name], lang, _call(lang))
     own = {name: verb for name, verb in verbs.items() if not _is_plain(name, entry.module)}
-    return Group(f"kcli {name}", entry.about(lang), lang, own, getattr(module, "GROUPS", {}))
+    return Group(
+        f"kcli {name}", entry.about(lang), lang, own, getattr(module, "GROUPS", {}), getattr(module, "DEFAULT", "")
+    )
 
 
 def _is_plain(name: str, module: str) -> bool:

@@ -47,6 +47,8 @@ ENTRIES: Mapping[str, Entry] = {
     "vendor": Entry("vendor", "Operators of the service.", "運営側の担当者"),
     "outbox": Entry("outbox", "Mail that waits or left.", "送信待ち・送信済みのメール"),
     "batch": Entry("batch", "Many commands at once.", "コマンドの一括実行", True),
+    "log": Entry("log", "What was done, change set by change set.", "変更の一覧（変更セット）"),
+    "undo": Entry("log", "Take back a change set or a run.", "変更の取り消し", True),
     "audit": Entry("audit", "The log of every change and refusal.", "変更と拒否の監査記録"),
     "store": Entry("store", "The store: migrate, backup, restore, verify.", "ストア：移行、バックアップ、復元、検証"),
     "config": Entry("config", "Settings and where they come from.", "設定とその出どころ"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kcli.messages import share_labels, site_labels
+from kcli.messages import batch_labels, share_labels, site_labels
 from kcli.messages.words import Words
 
 NOTHING = Words("Nothing.", "該当はありません。")
@@ -225,7 +225,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "yen": ("Yen", "金額"),
     "yen_a_month": ("Yen a month", "月額"),
 }
-LABELS |= share_labels.LABELS | site_labels.LABELS
+LABELS = batch_labels.LABELS | LABELS | share_labels.LABELS | site_labels.LABELS
 
 # Over columns, where room is short.
 HEADINGS: dict[str, tuple[str, str]] = {
@@ -235,9 +235,10 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "last_used_at": ("Last use", "最終利用"),
     "system_administrator": ("Admin", "管理権"),
 }
+HEADINGS |= batch_labels.HEADINGS
 # Keys and times are worth nothing in part.
 NEVER_CUT = frozenset(
-    {"at", "code", "id", "key", "last_used_at", "number", "row", "seq", "started_at", "state", "user_id"}
+    {"at", "code", "id", "key", "last_used_at", "number", "row", "seq", "started_at", "state", "user_id", "change_set"}
 )
 
 VALUES: dict[str, tuple[str, str]] = {

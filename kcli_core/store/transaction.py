@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from kcli_core.refusals import Caution, Class, Refused, refuse, require
@@ -76,9 +77,13 @@ class Transaction(Queries):
         self.posted: list[int] = []  # messages that leave after the commit
         # A refusal that leaves traces (a counted failure): raised after the commit.
         self.refused: Refused | None = None
-        self.change_set = connection.new_ids("change_set", 1)[0]
         self._entries: list[audit.Entry] = []
         self._answer: Any = None
+
+    @cached_property
+    def change_set(self) -> int:
+        """The number of what this command does; none is taken for one that is refused at once."""
+        return self.connection.new_ids("change_set", 1)[0]
 
     @property
     def at(self) -> str:

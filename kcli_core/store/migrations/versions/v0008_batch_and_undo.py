@@ -38,4 +38,5 @@ def upgrade() -> None:
     op.create_index("ix_undoing_undone", "undoing", ["undone"], unique=False)
     for name in ("batch_run", "first_seq", "entries"):
         op.add_column("change_set", sa.Column(name, sa.BigInteger(), nullable=True))
+    op.add_column("outbox", sa.Column("change_set", sa.BigInteger(), nullable=True))
     op.create_index("ix_change_set_batch_run", "change_set", ["batch_run"], unique=False)
