@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 BUG = 1
 # The statuses of rows, worst first.
 WORST = (BUG, *map(int, PRECEDENCE))
+# Each works in transactions, or at a terminal, of its own; what else does is refused by what it reaches for.
+ALONE = frozenset({"batch", "doctor", "init", "login", "logout", "run-due"})
 # A row's own option counts, else the batch's.
 DEFAULTS = ("_office", "_as_user", "_yes", "_reason", "_dry_run")
 
@@ -118,6 +120,8 @@ class Batch:
 
     def _command(self, verb: Verb, arguments: dict[str, Any], flags: dict[str, Any]) -> None:
         self._command_name = app.full_name(verb)
+        if self._command_name in ALONE:
+            raise Refused(refuse("NOT_IN_A_BATCH", command=self._command_name))
         self._row = RowContext(self, self._line.row, self._command_name, flags, arguments)
         self._result = verb.function(self._row, **arguments)
 

@@ -18,6 +18,7 @@ from kcli_core.undo.step import Step, not_possible
 from kcli_core.undo.table import BY_FIELDS, CHANGES_NOTHING, FIELD_ACTIONS, IMPOSSIBLE, INVERSES
 
 CHUNK = 20_000
+NAMED_AT_ONCE = 3
 # Under which object of the log the fields of a kind are changed.
 OBJECT_OF: Mapping[str, str] = {"company_info": "office", "billing_profile": "office"}
 
@@ -65,9 +66,24 @@ def plan(q: Queries, named: Named) -> Plan:
         )
         if row.pop("change_set") in found.ids
     ]
+    found.refusals = _gathered(found.refusals)
     if not found.steps and not found.refusals:
         found.refusals.append(refuse("UNDO_NOT_POSSIBLE", reason="nothing", id=str(named)))
     return found
+
+
+def _gathered(refusals: Sequence[Refusal]) -> list[Refusal]:
+    """One reason for all objects that have it: a list of a thousand persons has one, not a thousand."""
+    groups: dict[tuple[Any, ...], list[Refusal]] = {}
+    for refusal in refusals:
+        key = (refusal.code, *(refusal.facts.get(name) for name in ("reason", "what", "by")))
+        groups.setdefault(key, []).append(refusal)
+    told = []
+    for some in groups.values():
+        named = [str(refusal.facts["object"]) for refusal in some]
+        shown = named[:NAMED_AT_ONCE] + (["…"] if len(named) > NAMED_AT_ONCE else [])
+        told.append(some[0].at(object=", ".join(shown), count=len(named)))
+    return told
 
 
 # --- what was done
@@ -121,7 +137,7 @@ def _of_entries(entries: Sequence[Step], added: set[str], found: Plan) -> Iterat
             if not _goes_along(entry, added):
                 yield entry
         elif entry.action not in FIELD_ACTIONS and entry.action not in CHANGES_NOTHING:
-            found.refusals.append(not_possible(entry, "", "kcli log show CS-{entry.change_set}"))
+            found.refusals.append(not_possible(entry, "", f"kcli log show CS-{entry.change_set}"))
 
 
 def _goes_along(entry: Step, added: set[str]) -> bool:
@@ -139,7 +155,10 @@ def _of_fields(entries: Sequence[Step], groups: Groups, added: set[str]) -> Iter
             places.setdefault((entry.change_set, entry.object), []).append(entry)
     for (change_set, kind, object_id), rows in groups.items():
         object = f"{OBJECT_OF.get(kind, kind)}:{rows[0]['object_key']}"
-        if object in added or parent(object) in added or kind not in BY_FIELDS:
+        if object in added or parent(object) in added:
+            # Fields go with their object; but who looks after a client stays nobody's duty until it is gone.
+            rows = [row for row in rows if (kind, row["field"]) == ("client", "in_charge")]
+        if not rows or kind not in BY_FIELDS:
             continue
         fields: dict[str, tuple[str | None, str | None]] = {}
         for row in rows:
