@@ -27,7 +27,8 @@ class Said(Output):
         self.said.append(text)
 
     def note(self, text: str) -> None:
-        self.said.append(text)
+        """Beside the result; where initial passwords are is said once, by the batch."""
+        del text
 
     def qr(self, text: str) -> None:
         del text

@@ -14,7 +14,7 @@ from kcli.batch_row import RowContext
 from kcli.context import Context
 from kcli.verbs import Verb
 from kcli_core.batch import runs, secrets
-from kcli_core.refusals import PRECEDENCE, Class, Refused, refuse
+from kcli_core.refusals import PRECEDENCE, Refused, refuse
 from kcli_core.store.several import Several, is_fatal
 from kcli_core.store.transaction import Identify, Replayed, Store
 
@@ -162,8 +162,9 @@ class Batch:
 
     def _settled(self, one: Outcome, sheet: bool) -> Outcome:
         if self.several.taken_back and not self.dry_run and one.status == 0 and not one.again:
-            message = failures.words("TAKEN_BACK", {}, self.lang)[0]
-            one = one._replace(status=int(Class.NEEDS_AN_ACT), code="TAKEN_BACK", message=message, answer=None)
+            back = refuse("TAKEN_BACK")
+            message = failures.words(back.code, {}, self.lang)[0]
+            one = one._replace(status=int(back.status), code=back.code, message=message, answer=None)
         self.statuses.add(one.status)
         self.counts["again" if one.again else "done" if one.status == 0 else "refused"] += 1
         if one.status or self.dry_run:

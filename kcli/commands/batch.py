@@ -70,7 +70,9 @@ def batch(
             if passwords_to is not None and passwords_to.exists() and not secret.found:
                 raise Refused(refuse("FILE_EXISTS", file=str(passwords_to)))
             run = batch_run.Batch(ctx, at_work, secret, request_id, hashlib.sha256(data).hexdigest())
-            _work(ctx, run, lines, passwords_to, file)
+            again = ["kcli batch", file, "--request-id", request_id, *(["--atomic"] if atomic else [])]
+            again += ["--passwords-to", str(passwords_to)] if passwords_to else []
+            _work(ctx, run, lines, passwords_to, " ".join(again))
             secret.shred()
     finally:
         at_work.close()
@@ -78,9 +80,8 @@ def batch(
         raise SystemExit(run.status)
 
 
-def _work(ctx: Context, run: batch_run.Batch, lines: Any, sheet: Path | None, file: str) -> None:
+def _work(ctx: Context, run: batch_run.Batch, lines: Any, sheet: Path | None, again: str) -> None:
     out = stream.Stream(ctx.output, COLUMNS, ("answer",))
-    again = f"kcli batch {file} --request-id {run.request_id}"
     if not ctx.dry_run and not ctx.flags.get("_request_id"):
         ctx.note(f"If this is interrupted, go on with: {again}", f"中断したときは、続きから実行できます: {again}")
     try:

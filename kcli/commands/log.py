@@ -28,7 +28,7 @@ MOST_SHOWN = 20
 
 
 @verb("list", en="List what was done, a change set each; the same as kcli log alone.", ja="変更を変更セットごとに一覧します（kcli log だけでも同じ）。",
-      example="kcli log\nkcli log list --command 'staff *' --from 2026-11-01", columns=LIST)  # fmt: skip
+      example="kcli log list --command 'staff *' --from 2026-11-01", columns=LIST)  # fmt: skip
 def list_(
     ctx: Context,
     since: Annotated[str | None, opt("--from", en="From this day or time", ja="この日時から", metavar="DATE")] = None,
@@ -53,7 +53,7 @@ def list_(
 
 @verb("show", en="What a change set or a run did: its entries in the log, each field before and after.",
       ja="変更セット（または実行）の内容を表示します：監査記録と、項目ごとの変更前・変更後。",
-      example="kcli log show CS-2", columns=SHOW)  # fmt: skip
+      example="kcli log show CS-42", columns=SHOW)  # fmt: skip
 def show(ctx: Context, name: Annotated[str, NAME]) -> Any:
     with ctx.read() as q:
         return reads.show(q, read_name(name))
@@ -61,10 +61,10 @@ def show(ctx: Context, name: Annotated[str, NAME]) -> Any:
 
 @verb("undo", en="Take back a change set or a whole run, by the same commands and rules as by hand.",
       ja="変更セット（または実行全体）を、手作業と同じ操作・同じ規則で取り消します。",
-      example="kcli undo CS-2 --dry-run", changes=True, columns=PLAN)  # fmt: skip
+      example="kcli undo CS-42 --dry-run\nkcli undo CS-42", changes=True, columns=PLAN)  # fmt: skip
 def undo(ctx: Context, name: Annotated[str, NAME]) -> Any:
-    named = read_name(name)
-    if ctx.asks:
+    named, asked = read_name(name), ctx.asks
+    if asked:
         with ctx.read() as q:
             found = plan.plan(q, named)
         if not found.refusals:
@@ -73,13 +73,15 @@ def undo(ctx: Context, name: Annotated[str, NAME]) -> Any:
         found = actions.undo(tx, named)
         answer = tx.answers(actions.rows(found))
     _say_mails(ctx, found)
-    again = "" if ctx.dry_run else f" kcli undo CS-{tx.change_set}"
+    if ctx.dry_run:
+        _say_for_good(ctx, found)
+    again = "" if ctx.dry_run or actions.for_good(found) else f" kcli undo CS-{tx.change_set}"
     ctx.say(
         f"{named} is undone: {len(found.steps)} step{'s' * (len(found.steps) != 1)}."
         + (f" To do it again:{again}" if again else ""),
         f"{named} を取り消しました（{len(found.steps)} 件）。" + (f"やり直す:{again}" if again else ""),
     )
-    return answer
+    return None if asked and ctx.output.form == "table" else answer  # it was shown before it was done
 
 
 def _ask(ctx: Context, found: plan.Plan) -> None:
@@ -88,10 +90,19 @@ def _ask(ctx: Context, found: plan.Plan) -> None:
     if (more := len(rows) - MOST_SHOWN) > 0:
         ctx.note(f"and {more} more (all of them: --dry-run)", f"ほか {more} 件（すべて見る: --dry-run）")
     _say_mails(ctx, found)
+    _say_for_good(ctx, found)
     ctx.confirm(
         f"Undo {found.named}: {len(found.steps)} step{'s' * (len(found.steps) != 1)}. Go on?",
         f"{found.named} を取り消します（{len(found.steps)} 件）。よろしいですか?",
     )
+
+
+def _say_for_good(ctx: Context, found: plan.Plan) -> None:
+    if count := actions.for_good(found):
+        ctx.note(
+            f"What is removed by it ({count}) does not come back by undoing the undo.",
+            f"これにより削除されるもの（{count} 件）は、取り消しを取り消しても元に戻りません。",
+        )
 
 
 def _say_mails(ctx: Context, found: plan.Plan) -> None:

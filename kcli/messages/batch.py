@@ -30,7 +30,7 @@ BATCH: dict[str, Words] = {
     ),
     "BATCH_RUNNING": Words(
         "This batch is running already.", "この一括実行はすでに動いています。",
-        "Wait for its end, then look: kcli log", "終わるのを待ち、kcli log で確認してください。",
+        "Wait for its end, then look: kcli log list", "終わるのを待ち、kcli log list で確認してください。",
     ),
     "TAKEN_BACK": Words(
         "Not done, as other rows were refused (--atomic).", "他の行が拒否されたため、実行していません（--atomic）。",
@@ -47,7 +47,7 @@ BATCH: dict[str, Words] = {
     "BAD_LINE": Words("This line is no command.", "この行はコマンドではありません。"),
     "BAD_CHANGE_SET": Words(
         "“{text}” names no change set or run.", "「{text}」は変更セットや実行の番号ではありません。",
-        "As they are listed: CS-42, RUN-3 (kcli log)", "一覧の番号で指定してください: CS-42、RUN-3（kcli log）",
+        "As they are listed: CS-42, RUN-3 (kcli log list)", "一覧の番号で指定してください: CS-42、RUN-3（kcli log list）",
     ),
     "UNDONE_ALREADY": Words(
         "{id} was undone already, by {by}.", "{id} はすでに {by} で取り消されています。",

@@ -9,7 +9,7 @@ from kcli_core.store.transaction import Transaction
 from kcli_core.undo.effect import Named, Undone
 from kcli_core.undo.plan import Plan, changed_since, plan
 from kcli_core.undo.step import Step, Undo
-from kcli_core.undo.table import BY_FIELDS, INVERSES, Inverse
+from kcli_core.undo.table import BY_FIELDS, FOR_GOOD, INVERSES, Inverse
 
 
 def undo(tx: Transaction, named: Named) -> Plan:
@@ -38,6 +38,11 @@ def undo(tx: Transaction, named: Named) -> Plan:
 
 def inverse(step: Step) -> Inverse:
     return BY_FIELDS[step.kind] if step.kind else INVERSES[step.action]
+
+
+def for_good(found: Plan) -> int:
+    """How many steps remove something that undoing the undo does not bring back."""
+    return sum(step.action in FOR_GOOD for step in found.steps if not step.kind)
 
 
 def rows(found: Plan) -> list[dict[str, Any]]:

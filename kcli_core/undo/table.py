@@ -64,6 +64,9 @@ INVERSES: Mapping[str, Inverse] = {
     "vendor.added": Inverse(acts.remove_operator, "vendor remove"),
 }  # fmt: skip
 
+# What these removed does not come back by undoing the undo: records go with their history (REQ-051).
+FOR_GOOD = frozenset(name for name in INVERSES if name.endswith((".added", "issued"))) | {"staff.leaving_set"}
+
 # What they change stands field by field in the change history: how each kind of object is changed back.
 BY_FIELDS: Mapping[str, Inverse] = {
     "billing_profile": Inverse(edits.edit_billing, "office mypage edit"),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import bulk, commands, files, locks, logins, quotas
+from tests.bench import batches, bulk, commands, files, locks, logins, quotas
 from tests.bench.row import Row
 
 
@@ -26,6 +26,8 @@ def every_row(home: Path, server: str | None, only: str, rounds: int) -> Iterato
         yield from locks.rows(home, server)
     if "quota".startswith(only):
         yield from quotas.rows(home, server, rounds)
+    if any(name.startswith(only) for name in batches.NAMES):
+        yield from batches.rows(home, server)
     if any(name.startswith(only) for name in files.NAMES):
         yield from files.rows(home)
     if "import, SQLite".startswith(only):

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.cli.terminal import ROOT, Done, Terminal
 
 NEW_STAFF = "職員コード,氏名,フリガナ,メールアドレス,権限\n031,山本 花,ヤマモト ハナ,yamamoto@example.co.jp,一般\n"
+COMMANDS = "staff add 032 --name '南 太郎'\nstaff issue 032\nclient edit C01 --in-charge 032\n"
 OWN_PRODUCTS = '[apps]\nnames = ["電子契約"]\n'
 STORE = "kcli init"
 OFFICE = (
@@ -65,6 +66,7 @@ class Stages:
             (made / "fixtures").symlink_to(ROOT / "fixtures")
             (made / "staff.csv").write_text(NEW_STAFF, encoding="utf-8")
             (made / "own-products.toml").write_text(OWN_PRODUCTS, encoding="utf-8")
+            (made / "commands.txt").write_text(COMMANDS, encoding="utf-8")
             (made / "clients.xlsx").symlink_to(ROOT / "fixtures/minami/clients.xlsx")
             for line in STAGES[stage]:
                 play(terminal, line, SECRET if "--password-stdin" in line else b"").ended(0)
