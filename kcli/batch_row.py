@@ -93,7 +93,7 @@ class RowContext(Context):
     @contextmanager
     def write(self, *, follows: bool = False) -> Iterator[Transaction]:
         own = self.flags.get("_request_id") or self.batch.row_id(self.row)
-        request_id = None if follows or self.dry_run else own
+        request_id = None if follows else own
         asked = Asked(
             self.command,
             self.dry_run,

@@ -62,14 +62,16 @@ def batch(
     request_id = asked or os.urandom(6).hex()
     if len(request_id) > LONGEST_ID:
         raise Refused(refuse("BAD_TEXT", field="request_id", text=request_id))
+    fingerprint = hashlib.sha256(data).hexdigest()
     with read(ctx.store, ctx.identify) as q:
+        runs.require_same(q.connection, q.actor, request_id, fingerprint)
         name = runs.key_name(q.value("SELECT store_id FROM store_info WHERE id = 1"), q.actor, request_id)
     at_work = several.Several(ctx.store, every=commit_every, atomic=atomic, dry_run=ctx.dry_run)
     try:
         with nullcontext(key.thrown_away()) if ctx.dry_run else key.held(ctx.keys, name) as secret:
             if passwords_to is not None and passwords_to.exists() and not secret.found:
                 raise Refused(refuse("FILE_EXISTS", file=str(passwords_to)))
-            run = batch_run.Batch(ctx, at_work, secret, request_id, hashlib.sha256(data).hexdigest())
+            run = batch_run.Batch(ctx, at_work, secret, request_id, fingerprint)
             again = ["kcli batch", file, "--request-id", request_id, *(["--atomic"] if atomic else [])]
             again += ["--passwords-to", str(passwords_to)] if passwords_to else []
             _work(ctx, run, lines, passwords_to, " ".join(again))

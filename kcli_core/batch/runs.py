@@ -5,7 +5,7 @@ from __future__ import annotations
 from kcli_core.batch.key import BatchKey
 from kcli_core.refusals import Refused, refuse
 from kcli_core.roles import Actor
-from kcli_core.store.engine import Connection
+from kcli_core.store.engine import Connection, Row
 from kcli_core.world import stamp
 
 
@@ -14,13 +14,11 @@ def taken_up(connection: Connection, actor: Actor, request_id: str, fingerprint:
 
     Refused: BATCH_CHANGED where the same request id was sent with other rows.
     """
-    own = f"{actor.office_id or 0} {actor.label} {request_id}"
+    own = _own(actor, request_id)
     connection.hold_name(f"batch {own}")
-    found = connection.rows("SELECT * FROM batch_run WHERE request_id = :id ORDER BY id DESC", {"id": own})
-    if found and found[0]["fingerprint"] != fingerprint:
-        raise Refused(refuse("BATCH_CHANGED", request_id=request_id, rows=found[0]["rows"]))
-    if found and found[0]["key_mark"] == key.mark:
-        return int(found[0]["id"])
+    last = require_same(connection, actor, request_id, fingerprint)
+    if last and last["key_mark"] == key.mark:
+        return int(last["id"])
     number = connection.new_ids("batch_run", 1)[0]
     row = {
         "id": number, "at": stamp(connection.now()), "actor": actor.label, "office_id": actor.office_id,
@@ -30,9 +28,22 @@ def taken_up(connection: Connection, actor: Actor, request_id: str, fingerprint:
     return number
 
 
+def require_same(connection: Connection, actor: Actor, request_id: str, fingerprint: str) -> Row | None:
+    """The last run of this batch, if there was one. Refused: BATCH_CHANGED."""
+    sql = "SELECT * FROM batch_run WHERE request_id = :id ORDER BY id DESC LIMIT 1"
+    found = connection.rows(sql, {"id": _own(actor, request_id)})
+    if found and found[0]["fingerprint"] != fingerprint:
+        raise Refused(refuse("BATCH_CHANGED", request_id=request_id, rows=found[0]["rows"]))
+    return found[0] if found else None
+
+
+def _own(actor: Actor, request_id: str) -> str:
+    """Everybody's ids are their own."""
+    return f"{actor.office_id or 0} {actor.label} {request_id}"
+
+
 def key_name(store_id: str, actor: Actor, request_id: str) -> str:
     """Names the key's file: of this store, this actor and this request."""
     import hashlib
 
-    text = f"{store_id} {actor.office_id or 0} {actor.label} {request_id}"
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{store_id} {_own(actor, request_id)}".encode()).hexdigest()[:16]

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from kcli_core.refusals import Refused
 from kcli_core.store import audit, schema
 from kcli_core.store.attempts import Noted, clock, log_refusals, refused_read
-from kcli_core.store.engine import connect
+from kcli_core.store.engine import Connection, connect
 from kcli_core.store.transaction import Asked, Identify, Reader, Step, Store, Transaction
 from kcli_core.world import World, stamp
 
@@ -32,14 +32,23 @@ class Several:
     def __init__(self, store: Store, *, every: int, atomic: bool = False, dry_run: bool = False) -> None:
         self.store, self.every, self.dry_run = store, every, dry_run
         self.whole = atomic or dry_run
-        self.connection = connect(store.place, writer=True)
+        self._connection: Connection | None = None
         self.posted: list[int] = []  # by rows that are committed
         self.taken_back = False
         self._noted: list[Noted] = []
         self._row_posted: list[int] = []
 
+    @property
+    def connection(self) -> Connection:
+        """That of the open transaction. Each has its own: `store restore` may put another file in the store's place."""
+        if self._connection is None:
+            self._connection = connect(self.store.place, writer=True)
+        return self._connection
+
     def close(self) -> None:
-        self.connection.close()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def run(
         self,
@@ -71,6 +80,7 @@ class Several:
                 if self._noted[noted:]:
                     # What was refused is told all the same, though nothing else is left of these rows.
                     log_refusals(self.connection, self.store.world, self._noted[noted:])
+            self.close()
             at += len(done)
             yield done
 
