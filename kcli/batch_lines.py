@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from kcli_core.refusals import Refusal, Refused, refuse
 
-LARGEST_BYTES = 64 * 1024 * 1024
-MOST_ROWS = 1_000_000
+LARGEST_BYTES = 32 * 1024 * 1024
+MOST_ROWS = 250_000
 LONGEST_LINE = 65_536
 
 PIECE = re.compile(

@@ -114,6 +114,8 @@ class Batch:
             if is_fatal(refused):
                 raise
             return self._refused(line, refused)
+        except SystemExit as leave:  # a command that ends with a status of its own has changed nothing
+            return Outcome(line.row, self._command_name, leave.code if isinstance(leave.code, int) else BUG)
         except Exception as error:
             return self._failed(line, error)
         return self._done(line)

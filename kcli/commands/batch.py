@@ -90,6 +90,13 @@ def _work(ctx: Context, run: batch_run.Batch, lines: Any, sheet: Path | None, ag
         for rows in run.run(lines, sheet=sheet is not None):
             out.put(rows)
         out.end()
+    except BrokenPipeError:
+        # Whoever read the answers, and the passwords in them, has gone: what is left is not done unseen.
+        ctx.note(
+            f"Stopped, as nobody reads the output. Go on with: {again}",
+            f"出力先が閉じたため中断しました。続き: {again}",
+        )
+        raise Refused(refuse("FILE_UNWRITABLE", file="stdout", why="closed")) from None
     finally:
         if run.several.posted:
             ctx.deliver(run.several.posted)

@@ -85,12 +85,13 @@ def undo(ctx: Context, name: Annotated[str, NAME]) -> Any:
 
 
 def _ask(ctx: Context, found: plan.Plan) -> None:
-    rows = actions.rows(found)
-    ctx.output.show(rows[:MOST_SHOWN], PLAN)
-    if (more := len(rows) - MOST_SHOWN) > 0:
-        ctx.note(f"and {more} more (all of them: --dry-run)", f"ほか {more} 件（すべて見る: --dry-run）")
-    _say_mails(ctx, found)
-    _say_for_good(ctx, found)
+    if ctx.output.form == "table":  # to people; a program is answered once, in the end
+        rows = actions.rows(found)
+        ctx.output.show(rows[:MOST_SHOWN], PLAN)
+        if (more := len(rows) - MOST_SHOWN) > 0:
+            ctx.note(f"and {more} more (all of them: --dry-run)", f"ほか {more} 件（すべて見る: --dry-run）")
+        _say_mails(ctx, found)
+        _say_for_good(ctx, found)
     ctx.confirm(
         f"Undo {found.named}: {len(found.steps)} step{'s' * (len(found.steps) != 1)}. Go on?",
         f"{found.named} を取り消します（{len(found.steps)} 件）。よろしいですか?",

@@ -78,8 +78,8 @@ def test_rows_are_numbered_as_in_the_file_and_blank_ones_and_remarks_left_out() 
     ("data", "code"),
     [
         (b"staff add 1 --name \x8e\x52\x93\x63", "FILE_UNREADABLE"),
-        (b"x\n" * 1_000_002, "LIST_TOO_LARGE"),
-        (b" " * (64 * 1024 * 1024 + 1), "FILE_TOO_LARGE"),
+        (b"x\n" * (batch_lines.MOST_ROWS + 2), "LIST_TOO_LARGE"),
+        (b" " * (batch_lines.LARGEST_BYTES + 1), "FILE_TOO_LARGE"),
     ],
 )
 def test_a_file_that_is_no_batch_is_refused_as_a_whole(data: bytes, code: str) -> None:
