@@ -6,6 +6,7 @@ from kcli_core.batch.key import BatchKey
 from kcli_core.refusals import Refused, refuse
 from kcli_core.roles import Actor
 from kcli_core.store.engine import Connection, Row
+from kcli_core.store.transaction import Queries, own_part
 from kcli_core.world import stamp
 
 
@@ -35,6 +36,12 @@ def require_same(connection: Connection, actor: Actor, request_id: str, fingerpr
     if found and found[0]["fingerprint"] != fingerprint:
         raise Refused(refuse("BATCH_CHANGED", request_id=request_id, rows=found[0]["rows"]))
     return found[0] if found else None
+
+
+def of_key(q: Queries, key: BatchKey) -> Row | None:
+    """The run under this key, with the request id as its sender wrote it; None where nothing of it was committed."""
+    row = q.one("SELECT id, at, request_id, rows FROM batch_run WHERE key_mark = :mark", mark=key.mark)
+    return {**row, "request_id": own_part(row["request_id"])} if row else None
 
 
 def _own(actor: Actor, request_id: str) -> str:

@@ -232,6 +232,8 @@ def test_killed_before_the_hand_over_it_gives_the_same_passwords_again(
         batch(home, lines, "--request-id", "b1")
     assert [oct(file.stat().st_mode & 0o777) for file in key_files(home)] == ["0o600"]
     monkeypatch.undo()
+    found = {row["check"]: row for row in home.kcli("doctor", "-o", "json").json()}
+    assert found["batch"]["next"] == "kcli batch FILE --request-id b1"
     once = batch(home, lines, "--request-id", "b1").ended(0)
     assert ["Done before" in row["message"] for row in rows(once)] == [True] * 4
     given = {one["user_id"]: one["initial_password"] for one in people(once)}
