@@ -37,7 +37,7 @@ WARM = (
 OWN = "itsumo-kaeru-hanashi-77"
 LOG_INS = 3
 # On a busy machine too it comes to its end.
-FIRST_LIFE_SECONDS, LONGER_EACH_TIME = 0.3, 1.1
+FIRST_LIFE_SECONDS, LONGER_EACH_TIME = 0.3, 1.25
 
 
 def run(make: Maker, makers: Makers, engine: str, *, seed: int, short: bool) -> Outcome:
@@ -46,15 +46,15 @@ def run(make: Maker, makers: Makers, engine: str, *, seed: int, short: bool) -> 
         import_module(name)
     failures: list[str] = []
     kills, batches = 0, 0
-    while kills < (4 if short else 50) and not failures:
-        hit, wrong = _batch(make(), chance, members=80 if short else MEMBERS)
+    while kills < (3 if short else 50) and not failures:
+        hit, wrong = _batch(make(), chance, members=40 if short else MEMBERS)
         kills, batches = kills + hit, batches + 1
         failures += wrong
     with _passwords_by_chance():
         control: list[str] = []
         for _ in range(CONTROL_KILLS):
             if not control:
-                control += _batch(makers["sqlite"](), chance, members=80)[1]
+                control += _batch(makers["sqlite"](), chance, members=40)[1]
     red = any("passwords of the sheet" in wrong for wrong in control)
     facts = {"batches": batches}
     return Outcome(f"batch-{engine}", seed, kills, failures, red, time.monotonic() - began, facts)
