@@ -63,8 +63,10 @@ class Batch:
         self.statuses: set[int] = set()
         self.counts = {"done": 0, "again": 0, "refused": 0}
         self._commands = Commands(ctx.lang, self._command)
-        self._result: Any = None
+        # The row that is being done: what stands there, how its command sees it, what that answered.
+        self._line = Line(0, [])
         self._row: RowContext | None = None
+        self._result: Any = None
         self._command_name = ""
         self.identify: Callable[[str | None, str | None], Identify] = lru_cache(maxsize=64)(self._identify)
 
@@ -95,13 +97,13 @@ class Batch:
     # --- one row
 
     def _do(self, line: Line) -> Outcome:
-        self._row, self._command_name = None, " ".join(line.words[:1])
+        self._line, self._row, self._result = line, None, None
+        self._command_name = " ".join(line.words[:1])
         try:
             if line.refusal is not None:
                 raise Refused(line.refusal)
             if "-" in line.words:
                 raise Refused(refuse("NOT_IN_A_BATCH", reason="stdin", command=line.words[0]))
-            self._line = line
             with self.several.row():
                 self._commands.call(line.words)
                 if self._row is not None and self._row.rehearsed_alone:
