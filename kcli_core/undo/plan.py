@@ -19,6 +19,8 @@ from kcli_core.undo.table import BY_FIELDS, CHANGES_NOTHING, FIELD_ACTIONS, IMPO
 
 CHUNK = 20_000
 NAMED_AT_ONCE = 3
+# Whose keys are what a command takes for CODE.
+WITH_CODES = ("staff", "client", "contract", "office", "partner")
 # Under which object of the log the fields of a kind are changed.
 OBJECT_OF: Mapping[str, str] = {"company_info": "office", "billing_profile": "office"}
 
@@ -82,7 +84,11 @@ def _gathered(refusals: Sequence[Refusal]) -> list[Refusal]:
     for some in groups.values():
         named = [str(refusal.facts["object"]) for refusal in some]
         shown = named[:NAMED_AT_ONCE] + (["…"] if len(named) > NAMED_AT_ONCE else [])
-        told.append(some[0].at(object=", ".join(shown), count=len(named)))
+        facts: dict[str, Any] = {"object": ", ".join(shown), "count": len(named)}
+        kind, _, code = named[0].partition(":")
+        if len(named) == 1 and kind in WITH_CODES and "by_hand" in some[0].facts:
+            facts["by_hand"] = str(some[0].facts["by_hand"]).replace(" CODE", f" {code}")
+        told.append(some[0].at(**facts))
     return told
 
 

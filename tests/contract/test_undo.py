@@ -260,6 +260,7 @@ def test_what_cannot_be_undone_says_why_and_what_helps_by_hand(ground: Shop, wor
         undo(ground, done)
     assert caught.facts["reason"] == reason
     assert str(caught.facts["by_hand"]).startswith("kcli ")
+    assert reason != "seen" or caught.facts["by_hand"] == "kcli staff set-password 002"
     assert business(ground) == before
 
 
