@@ -60,6 +60,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "NOTHING_TO_CHANGE": Class.USAGE,
         "REASON_NEEDED": Class.USAGE,
         "CONFIRM_NAME_DIFFERS": Class.USAGE,
+        "NOT_IN_A_BATCH": Class.USAGE,
         # not allowed
         "PERM_ROLE": Class.NOT_ALLOWED,
         "PERM_VENDOR_ONLY": Class.NOT_ALLOWED,
@@ -110,6 +111,11 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "HAS_OFFICES": Class.CONFLICT,
         "REQUEST_DECIDED": Class.CONFLICT,
         "REQUEST_ID_REUSED": Class.CONFLICT,
+        "BATCH_CHANGED": Class.CONFLICT,
+        "BATCH_RUNNING": Class.CONFLICT,
+        "UNDONE_ALREADY": Class.CONFLICT,
+        "UNDO_CHANGED_SINCE": Class.CONFLICT,
+        "UNDO_NOT_POSSIBLE": Class.PRECONDITION,
         "HAS_ACCOUNTS": Class.CONFLICT,
         "HAS_MEMBERS": Class.CONFLICT,
         "HAS_SHARES": Class.CONFLICT,
@@ -280,6 +286,8 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "BAD_HEADER": Class.BAD_INPUT,
         "NO_HEADER": Class.BAD_INPUT,
         "BAD_ROW": Class.BAD_INPUT,
+        "BAD_LINE": Class.BAD_INPUT,
+        "BAD_CHANGE_SET": Class.BAD_INPUT,
         "NUMBER_DAMAGED": Class.BAD_INPUT,
         "LIST_TOO_LARGE": Class.BAD_INPUT,
         "CANNOT_WRITE_CHARACTER": Class.BAD_INPUT,
@@ -303,6 +311,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "PROGRAM_FAILED": Class.OUTSIDE,
         # done or not done, with something to do next
         "AREA_DELETED": Class.NEEDS_AN_ACT,
+        "TAKEN_BACK": Class.NEEDS_AN_ACT,
         "BLOBS_UNAVAILABLE": Class.OUTSIDE,
         "DISK_FULL": Class.OUTSIDE,
         # damage
