@@ -123,6 +123,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "GREEN_FOLDER_TAKEN": Class.CONFLICT,
         "FOLDER_NAME_TAKEN": Class.CONFLICT,
         "FOLDER_ENDING": Class.CONFLICT,
+        "FOLDER_IN_USE": Class.CONFLICT,
         "PATH_TAKEN": Class.CONFLICT,
         "FILE_NAME_TAKEN": Class.CONFLICT,
         "WRONG_FOLDER": Class.CONFLICT,

@@ -37,6 +37,12 @@ FOLDER: dict[str, Words] = {
     "HAS_FOLDERS": Words(
         "{client} has folders: {folders}.", "{client} にはフォルダがあります: {folders}", "kcli folder list", "kcli folder list"
     ),
+    "FOLDER_IN_USE": Words(
+        "The folder {name} of {client} is in use: {files} files or documents, {events} events.",
+        "{client} のフォルダ「{name}」は使用中です（ファイル・書類 {files} 件、記録 {events} 件）。",
+        "To end its use: kcli folder end {client} --folder {name} --confirm-name NAME",
+        "利用を終了する: kcli folder end {client} --folder {name} --confirm-name 顧客名",
+    ),
     "FOLDER_ENDING": Words(
         "The folder {name} is ending; nothing is stored in it any more.", "フォルダ「{name}」は利用終了中のため、保存できません。",
         "To go on using it: kcli folder cancel-end {client}", "利用を続ける: kcli folder cancel-end {client}",

@@ -169,7 +169,7 @@ def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
     sql = "SELECT name FROM folder WHERE client_id = :id AND (state <> 'ended' OR kind = 'ebook') ORDER BY 1"
     if folders := tx.rows(sql, id=client["id"]):
         raise Refused(refuse("HAS_FOLDERS", client=client["code"], folders=[row["name"] for row in folders]))
-    for table in ("share", "comm_id", "folder"):
+    for table in ("share", "comm_id", "folder", "ebook"):
         tx.run(f"DELETE FROM {table} WHERE client_id = :id", id=client["id"])
     persons = tx.run("DELETE FROM person WHERE client_id = :id", id=client["id"])
     changes = tx.run("DELETE FROM change WHERE client_id = :id", id=client["id"])

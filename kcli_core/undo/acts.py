@@ -8,6 +8,8 @@ from kcli_core.account.held import SELECT, Held, held
 from kcli_core.client import actions as clients
 from kcli_core.contacts import actions as contacts
 from kcli_core.contract import actions as contracts
+from kcli_core.folder import actions as folders
+from kcli_core.folder import ending
 from kcli_core.office import actions as offices
 from kcli_core.partner import actions as partners
 from kcli_core.refusals import Refused, refuse
@@ -48,6 +50,23 @@ def remove_contract(undo: Undo, step: Step) -> None:
 def remove_contact(undo: Undo, step: Step) -> None:
     code, _, number = step.key.rpartition("/")
     contacts.remove(undo.tx, undo.office(step), code, number)
+
+
+def remove_folder(undo: Undo, step: Step) -> None:
+    office, row = undo.office(step), undo.row("folder", _folder_id(step), step.key)
+    client = undo.row("client", row["client_id"], step.key)
+    folders.remove(undo.tx, office, client["code"], row["name"])
+
+
+def cancel_folder_end(undo: Undo, step: Step) -> None:
+    office, row = undo.office(step), undo.row("folder", _folder_id(step), step.key)
+    client = undo.row("client", row["client_id"], step.key)
+    ending.cancel(undo.tx, office, client["code"], row["name"])
+
+
+def _folder_id(step: Step) -> int:
+    """The log names a folder by its client and its number."""
+    return int(step.key.rpartition("/")[2])
 
 
 def remove_office(undo: Undo, step: Step) -> None:

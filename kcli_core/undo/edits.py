@@ -10,6 +10,7 @@ from kcli_core.client import actions as clients
 from kcli_core.client.rules import MENUS
 from kcli_core.contacts import actions as contacts
 from kcli_core.contract import actions as contracts
+from kcli_core.folder import actions as folders
 from kcli_core.mypage import actions as mypage
 from kcli_core.office import actions as offices
 from kcli_core.partner import actions as partners
@@ -66,6 +67,15 @@ def edit_office(undo: Undo, step: Step) -> None:
     more |= {"partner": before["partner"] or ""} if "partner" in before else {}
     if cells or more:
         offices.edit(undo.tx, office, cells, **more)
+
+
+def edit_folder(undo: Undo, step: Step) -> None:
+    row = undo.row("folder", step.object_id, step.key)
+    client = undo.row("client", row["client_id"], step.key)
+    before = step.before
+    total, one = (int(before[name] or 0) or None if name in before else None for name in ("max_total", "max_file"))
+    change = folders.Change(before.get("name"), total, one, no_max_file="max_file" in before and one is None)
+    folders.edit(undo.tx, undo.office(step), client["code"], row["name"], change)
 
 
 def edit_company_info(undo: Undo, step: Step) -> None:

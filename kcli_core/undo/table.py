@@ -55,6 +55,10 @@ INVERSES: Mapping[str, Inverse] = {
     "comm_id.on": Inverse(acts.comm_id_off, "share id off", ("comm_id.on", "comm_id.off", "comm_id.removed")),
     "contact.added": Inverse(acts.remove_contact, "contacts remove"),
     "contract.added": Inverse(acts.remove_contract, "contract remove"),
+    "folder.added": Inverse(acts.remove_folder, "folder remove"),
+    "folder.ending": Inverse(
+        acts.cancel_folder_end, "folder cancel-end", ("folder.ending", "folder.ending_cancelled", "folder.purged")
+    ),
     "office.added": Inverse(acts.remove_office, "office remove"),
     "partner.added": Inverse(acts.remove_partner, "partner remove"),
     "person.added": Inverse(acts.remove_person, "client person remove"),
@@ -74,6 +78,7 @@ BY_FIELDS: Mapping[str, Inverse] = {
     "company_info": Inverse(edits.edit_company_info, "office company-info edit"),
     "contact": Inverse(edits.edit_contact, "contacts edit"),
     "contract": Inverse(edits.edit_contract, "contract edit"),
+    "folder": Inverse(edits.edit_folder, "folder edit"),
     "office": Inverse(edits.edit_office, "office edit"),
     "partner": Inverse(edits.edit_partner, "partner edit"),
     "person": Inverse(edits.edit_person, "client person edit"),
@@ -82,7 +87,7 @@ BY_FIELDS: Mapping[str, Inverse] = {
 FIELD_ACTIONS = frozenset(
     {
         "billing_profile.edited", "client.edited", "client.handed_over", "client.limit_set", "company_info.edited",
-        "contact.edited", "contact.primary_set", "contract.edited", "office.edited", "office.upgraded",
+        "contact.edited", "contact.primary_set", "contract.edited", "folder.edited", "office.edited", "office.upgraded",
         "partner.edited", "person.edited", "staff.edited", "staff.limit_set",
     }
 )  # fmt: skip
@@ -90,7 +95,8 @@ FIELD_ACTIONS = frozenset(
 # They change nothing that is not told by the entries beside them, or nothing at all.
 CHANGES_NOTHING = frozenset(
     {
-        "account.email_found", "changes.undone", "contacts.exported", "contacts.form_applied",
+        "account.email_found", "changes.undone", "contacts.exported", "contacts.form_applied", "folder.exported",
+        "folder.purge_due", "folder.sealed", "folder.verified",
         "mail.customers_included", "outbox.retried", "session.ended", "session.started", "share.freed",
         "site.signed_in", "site.signed_out", "store.made",
     }
@@ -129,6 +135,23 @@ IMPOSSIBLE: Mapping[str, Why] = {
     "contacts.request_refused": Why("decided", "kcli contacts requests"),
     "contacts.requested": Why("decided", "kcli contacts refuse NUMBER --reason TEXT"),
     "contract.removed": Why("deleted", "kcli contract add CODE --product PRODUCT"),
+    "folder.corrected": Why("stored", "kcli folder correct CLIENT NUMBER --reason TEXT"),
+    "folder.deleted": Why("stored", "kcli folder restore CLIENT NUMBER --reason TEXT"),
+    "folder.ending_cancelled": Why("decided", "kcli folder end CLIENT --confirm-name NAME"),
+    "folder.files_removed": Why("deleted", "kcli folder upload CLIENT FILE --folder NAME"),
+    "folder.path_added": Why("stored", "kcli folder show CLIENT"),
+    "folder.purged": Why("deleted", "kcli folder add CLIENT --kind ebook --capacity SIZE"),
+    "folder.put": Why("stored", "kcli folder delete CLIENT NUMBER --reason TEXT"),
+    "folder.removed": Why("deleted", "kcli folder add CLIENT --kind shared --capacity SIZE --name NAME"),
+    "folder.request_approved": Why("decided", "kcli folder correct CLIENT NUMBER --reason TEXT"),
+    "folder.request_rejected": Why("decided", "kcli folder correct CLIENT NUMBER --reason TEXT"),
+    "folder.request_withdrawn": Why("decided", "kcli folder correct CLIENT NUMBER --reason TEXT"),
+    "folder.requested": Why("decided", "kcli folder withdraw CLIENT REQUEST"),
+    "folder.restored": Why("stored", "kcli folder delete CLIENT NUMBER --reason TEXT"),
+    "folder.retention_shortened": Why("decided", "kcli folder settings CLIENT --loss-year YEAR"),
+    "folder.rules_adopted": Why("stored", "kcli folder rules adopt CLIENT --file FILE --adopted-on DATE --by NAME"),
+    "folder.settings": Why("decided", "kcli folder settings CLIENT"),
+    "folder.uploaded": Why("stored", "kcli folder remove-file CLIENT NAME --folder NAME"),
     "office.change_applied": Why("decided", "kcli office edit CODE"),
     "office.change_refused": Why("decided", "kcli office request-change"),
     "office.change_requested": Why("decided", "kcli office decide NUMBER --refuse --reason TEXT"),
@@ -200,6 +223,24 @@ RECORDS: Mapping[Action, tuple[str, ...]] = {
     Action.CONTRACT_EDIT: ("contract.edited",),
     Action.CONTRACT_READ: _NOTHING,
     Action.CONTRACT_REMOVE: ("contract.removed",),
+    Action.DESIRED_CHECK: _NOTHING,
+    Action.FOLDER_ADD: ("folder.added", "folder.removed"),
+    Action.FOLDER_APPROVE: ("folder.request_approved", "folder.request_rejected"),
+    Action.FOLDER_CORRECT: (
+        "folder.corrected", "folder.deleted", "folder.restored", "folder.requested", "folder.request_withdrawn",
+    ),
+    Action.FOLDER_EDIT: ("folder.edited",),
+    Action.FOLDER_END: ("folder.ending", "folder.ending_cancelled"),
+    Action.FOLDER_EXPORT: ("folder.exported",),
+    Action.FOLDER_PURGE: ("folder.purged", "folder.purge_due"),
+    Action.FOLDER_PURGE_RETAINED: ("folder.purged",),
+    Action.FOLDER_PUT: ("folder.put", "folder.uploaded", "folder.path_added"),
+    Action.FOLDER_READ: _NOTHING,
+    Action.FOLDER_REMOVE_FILE: ("folder.files_removed",),
+    Action.FOLDER_RETAIN: ("folder.settings",),
+    Action.FOLDER_RULES: ("folder.rules_adopted",),
+    Action.FOLDER_SHORTEN: ("folder.retention_shortened",),
+    Action.FOLDER_VERIFY: ("folder.verified", "folder.sealed"),
     Action.MAIL_RECIPIENTS: ("mail.customers_included",),
     Action.MYPAGE_EDIT: ("billing_profile.edited",),
     Action.MYPAGE_READ: _NOTHING,

@@ -10,12 +10,17 @@ from kcli_core.roles import Action
 from kcli_core.undo import table
 
 PARTS = (table.INVERSES, table.FIELD_ACTIONS, table.CHANGES_NOTHING, table.IMPOSSIBLE)
-RECORDED = re.compile(r'(?:\brecord|\bEntry)\(\s*(f?)"([a-z_]+\.[a-z_{}]+)"(?: if [^"]*? else "([a-z_]+\.[a-z_]+)")?')
+RECORDED = re.compile(
+    r'(?:\brecord|\bEntry)\(\s*(f?)"([a-z_]+\.(?:[a-z_]|\{[^}]*\})+)"(?: if [^"]*? else "([a-z_]+\.[a-z_]+)")?'
+)
 # What the names with a blank in them stand for.
 BLANKS = {
     "account.{purpose}_to_confirm": ("account.email_to_confirm", "account.reset_phone_to_confirm"),
     "contacts.inquiry_{state}": ("contacts.inquiry_accepted", "contacts.inquiry_confirmed"),
     "contacts.request_{state}": ("contacts.request_applied", "contacts.request_refused"),
+    "folder.request_{state}": ("folder.request_approved", "folder.request_rejected", "folder.request_withdrawn"),
+    "folder.{change}": ("folder.corrected", "folder.deleted", "folder.restored"),
+    "folder.{field.removesuffix('_at')}": ("folder.verified", "folder.sealed"),
     "office.change_{state}": ("office.change_applied", "office.change_refused"),
 }
 
