@@ -7,7 +7,7 @@ import io
 import re
 import tempfile
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -70,23 +70,24 @@ def _put(ctx: Context, client: str, folder: Path, book: Book, cells: Mapping[str
         rows = _read(ctx, client, folder, book, cells, choices, run)
         arrived = _receive(ctx, folder, rows)
         drafts = Drafts(run.drafts, arrived)
-        places = [_place(run, draft) for draft in run.drafts]
         with ctx.write() as tx:
             done = putting.put(
                 tx, ctx.office(tx), client, drafts, path=choices.path, allow_duplicate=choices.allow_duplicate,
-                places=places,
+                places=Places(run),
             )  # fmt: skip
             tx.caution(*run.cautions)
-            for place, draft, file in zip(places, run.drafts, arrived, strict=True):
-                tx.caution(*(said.at(**place) for said in filing.about_file(draft.path.as_posix(), file.seen)))
+            for draft, file in zip(run.drafts, arrived, strict=True):
+                if noted := filing.about_file(draft.path.as_posix(), file.seen):
+                    tx.caution(*(said.at(**_place(run, draft)) for said in noted))
             answer = {"documents": len(drafts), "first": done.first, "last": done.last, "bytes": done.size}
             tx.answers(answer)
             status = "would_add" if ctx.dry_run else "added"
-            verdicts = {
-                at: imports.Verdict(status, "", "" if ctx.dry_run else str(stored.number))
-                for at, stored in zip(_rows(run), done.stored, strict=True)
-            }
-            _write_result(run, book, imports.verdicts_with_cautions(verdicts, tx.cautions, ctx.lang), ctx)
+            if book.result is not None:
+                verdicts = {
+                    at: imports.Verdict(status, "", "" if ctx.dry_run else str(stored.number))
+                    for at, stored in zip(_rows(run), done.stored, strict=True)
+                }
+                _write_result(run, book, imports.verdicts_with_cautions(verdicts, tx.cautions, ctx.lang), ctx)
     except Refused as refused:
         raise _told(refused, run, book, ctx) from None
     _store_again(ctx, folder, run.drafts, arrived)
@@ -127,11 +128,10 @@ def _read(
         )
         bulk.mask(listed.table)
         run.listed = listed
-        pairs, mismatches = bulk.paired(listed.table, files)
-        run.refusals += mismatches
+        pairs: Iterable[bulk.Pair] = bulk.paired(listed.table, files, run.refusals)
         readers["transaction_date"] = partial(read_date, serial=True, mac_1904=listed.table.grid.mac_1904)
     else:
-        pairs = [bulk.Pair(path, None) for path in files]
+        pairs = (bulk.Pair(path, None) for path in files)
     for path, record in pairs:
         if record is None and naming.parse(path.name) is None:
             run.refusals.append(refuse("NAME_UNREAD", name=path.as_posix()))
@@ -143,10 +143,10 @@ def _read(
             {**cells, **own}, path.name, today=today, no_amount=choices.no_amount, unchecked=choices.unchecked,
             readers=readers, refusals=run.refusals, cautions=run.cautions, place=place,
         )  # fmt: skip
-        run.drafts.append(Draft(path, fields, row))
+        run.drafts.append(Draft(path, tuple(fields[name] for name in bulk.FIELDS), row))
     sizes = _sizes(folder, [draft.path for draft in run.drafts], run)
     found = [(draft.path.as_posix(), size) for draft, size in zip(run.drafts, sizes, strict=True)]
-    run.refusals += putting.room(green, found, [_place(run, draft) for draft in run.drafts])
+    run.refusals += putting.room(green, found, Places(run))
     require(*run.refusals)
     if book.path is None:
         run.said = _confirm(ctx, run.drafts)
@@ -213,6 +213,19 @@ class Drafts(Sequence[Mapping[str, Any]]):
     def __getitem__(self, at: Any) -> Any:
         draft, file = self._drafts[at], self._arrived[at]
         return filing.draft(draft.fields, draft.path.name, file.sha256, file.size, file.seen)
+
+
+class Places(Sequence[Mapping[str, Any]]):
+    """Where each document was read, for the few that are refused."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __len__(self) -> int:
+        return len(self._run.drafts)
+
+    def __getitem__(self, at: Any) -> Any:
+        return _place(self._run, self._run.drafts[at])
 
 
 # --- what is told

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kcli_core.folder import filing, naming, rules
 from kcli_core.input.numbers import has_twelve_digits
@@ -102,32 +102,41 @@ def mask(table: Table) -> None:
 
 
 class Matcher:
-    """Finds the file that a row is about."""
+    """Finds the file that a row is about. Each way of looking is prepared when a row asks for it first."""
 
     def __init__(self, files: Sequence[Path]) -> None:
-        self._by_path: dict[str, list[Path]] = defaultdict(list)
-        self._by_name: dict[str, list[Path]] = defaultdict(list)
-        self._by_stem: dict[str, list[Path]] = defaultdict(list)
-        self._by_serial: dict[int, list[Path]] = defaultdict(list)
-        for file in files:
-            self._by_path[_key(file.as_posix())].append(file)
-            self._by_name[_key(file.name)].append(file)
-            self._by_stem[_key(file.stem)].append(file)
-            if serial := naming.serial_of(file.name):
-                self._by_serial[serial].append(file)
+        self._files = files
 
     def find(self, cells: Mapping[str, str]) -> list[Path]:
         """One file, if the row names one; none or several are its mistake."""
         if name := cells.get("file_name", "").strip():
             key = _key(name.replace("\\", "/").removeprefix("./"))
-            for known in (self._by_path, self._by_name, self._by_stem):
-                if key in known:
-                    return known[key]
-            return []
+            return self._by_path.get(key) or self._by_name.get(key) or self._by_stem.get(key) or []
         digits = unicodedata.normalize("NFKC", cells.get("serial", "")).strip()
-        return (
-            self._by_serial.get(int(digits), []) if digits.isascii() and digits.isdigit() and len(digits) < 10 else []
-        )
+        is_number = digits.isascii() and digits.isdigit() and len(digits) < 10
+        return self._by_serial.get(int(digits), []) if is_number else []
+
+    @cached_property
+    def _by_path(self) -> Mapping[Any, list[Path]]:
+        return self._by(lambda file: _key(file.as_posix()))
+
+    @cached_property
+    def _by_name(self) -> Mapping[Any, list[Path]]:
+        return self._by(lambda file: _key(file.name))
+
+    @cached_property
+    def _by_stem(self) -> Mapping[Any, list[Path]]:
+        return self._by(lambda file: _key(file.stem))
+
+    @cached_property
+    def _by_serial(self) -> Mapping[Any, list[Path]]:
+        return self._by(lambda file: naming.serial_of(file.name))
+
+    def _by(self, key: Callable[[Path], Any]) -> Mapping[Any, list[Path]]:
+        found: dict[Any, list[Path]] = {}
+        for file in self._files:
+            found.setdefault(key(file), []).append(file)
+        return found
 
 
 def _key(name: str) -> str:
@@ -135,14 +144,13 @@ def _key(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def paired(table: Table, files: Sequence[Path]) -> tuple[list[Pair], list[Refusal]]:
-    """Each row of the book with its file. Refused (INDEX_MISMATCH): a row without a file or with several, a file that
-    two rows name or none; no column by which a file can be found."""
+def paired(table: Table, files: Sequence[Path], refusals: list[Refusal]) -> Iterator[Pair]:
+    """Each row of the book with its file, as it is read. Added to `refusals` (INDEX_MISMATCH): a row without a file or
+    with several, a file that two rows name or none; no column by which a file can be found."""
     if not {"file_name", "serial"} & table.fields.keys():
-        return [], [refuse("INDEX_MISMATCH", reason="no_key", file=table.grid.name)]
+        refusals.append(refuse("INDEX_MISMATCH", reason="no_key", file=table.grid.name))
+        return
     matcher = Matcher(files)
-    pairs: list[Pair] = []
-    refusals: list[Refusal] = []
     rows: dict[Path, int] = {}
     for record in table.records():
         place = {"file": table.grid.name, "row": record.row}
@@ -157,14 +165,23 @@ def paired(table: Table, files: Sequence[Path]) -> tuple[list[Pair], list[Refusa
             refusals.append(refuse("INDEX_MISMATCH", reason="twice", key=str(found[0]), other=rows[found[0]], **place))
         else:
             rows[found[0]] = record.row
-            pairs.append(Pair(found[0], record))
+            yield Pair(found[0], record)
     refusals += [refuse("INDEX_MISMATCH", reason="no_row", key=str(path)) for path in files if path not in rows]
-    return pairs, refusals
 
 
 class Draft(NamedTuple):
-    """A document of many, kept small: `fields` as `filing.read` gives them."""
+    """A document of many, kept small: `values` are those of `filing.read`, in the order of FIELDS."""
 
     path: Path
-    fields: Mapping[str, object]
+    values: tuple[Any, ...]
     row: int | None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return dict(zip(FIELDS, self.values, strict=True))
+
+
+FIELDS = (
+    "kind", "direction", "transaction_date", "amount", "counterparty", "counterparty_code", "invoice_number",
+    "invoice_number_unchecked", "slip_number", "remarks", "route",
+)  # fmt: skip

@@ -59,6 +59,7 @@ def receive_all(
     """
     arrived: list[Arrived] = []
     refusals: list[Refusal] = []
+    looks: dict[media.Look, media.Look] = {}  # most are the same
     done = 0
     storing = nullcontext(hashed) if blobs is None else blobs.many()
     with storing as put, ThreadPoolExecutor(THREADS) as threads:
@@ -76,7 +77,7 @@ def receive_all(
                     continue
                 done += found.size
                 progress(done, max(total, done))
-                arrived.append(found)
+                arrived.append(found._replace(seen=looks.setdefault(found.seen, found.seen)))
             if any(refusal.status.name in ("OUTSIDE", "DAMAGED") for refusal in refusals):
                 break  # a full disk will not take the others either
         if refusals:

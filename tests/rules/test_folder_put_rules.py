@@ -280,6 +280,11 @@ def paths(*names: str) -> list[Path]:
     return [Path(name) for name in names]
 
 
+def paired(table: Any, files: list[Path]) -> tuple[list[bulk.Pair], list[Refusal]]:
+    refusals: list[Refusal] = []
+    return list(bulk.paired(table, files, refusals)), refusals
+
+
 @pytest.mark.req("EB-9")
 def test_rows_find_their_files_by_name_or_by_serial_number() -> None:
     table = book(
@@ -287,7 +292,7 @@ def test_rows_find_their_files_by_name_or_by_serial_number() -> None:
         "5,20240131,5,A,,が.pdf,", "合計,,25,,,,",
     )  # fmt: skip
     files = paths("sub/a.pdf", "b.pdf", "c.pdf", "004_x.pdf", "か\u3099.pdf")
-    pairs, refusals = bulk.paired(table, files)
+    pairs, refusals = paired(table, files)
     assert refusals == []
     assert [pair.path.as_posix() for pair in pairs] == ["sub/a.pdf", "b.pdf", "c.pdf", "004_x.pdf", "か\u3099.pdf"]
 
@@ -297,7 +302,7 @@ def test_what_does_not_fit_is_told_all_at_once() -> None:
     table = book(
         "1,20240131,5,A,,,", "2,20240131,5,A,,,", "3,20240131,5,A,,a.pdf,", "4,20240131,5,A,,1.pdf,", ",20240131,5,A,,,"
     )
-    pairs, refusals = bulk.paired(table, paths("1.pdf", "rest.pdf", "x/a.pdf", "y/a.pdf"))
+    pairs, refusals = paired(table, paths("1.pdf", "rest.pdf", "x/a.pdf", "y/a.pdf"))
     assert [pair.path.name for pair in pairs] == ["1.pdf"]
     assert [(r.code, r.facts["reason"], r.facts.get("row"), r.facts["key"]) for r in refusals] == [
         ("INDEX_MISMATCH", "no_file", 3, "2"), ("INDEX_MISMATCH", "several_files", 4, "a.pdf"),
@@ -306,7 +311,7 @@ def test_what_does_not_fit_is_told_all_at_once() -> None:
         ("INDEX_MISMATCH", "no_row", None, "y/a.pdf"),
     ]  # fmt: skip
     keyless = open_table("日付,金額,取引先\r\n20240131,5,A".encode(), "x.csv", bulk.BOOK_FIELDS)
-    assert [r.facts["reason"] for r in bulk.paired(keyless, paths("1.pdf"))[1]] == ["no_key"]
+    assert [r.facts["reason"] for r in paired(keyless, paths("1.pdf"))[1]] == ["no_key"]
 
 
 def test_twelve_digits_in_a_book_are_masked_before_anything_reads_them() -> None:
