@@ -51,9 +51,13 @@ ENTRIES: Mapping[str, Entry] = {
     "session": Entry("session", "Open log-ins.", "ログイン中のセッション"),
     "vendor": Entry("vendor", "Operators of the service.", "運営側の担当者"),
     "outbox": Entry("outbox", "Mail that waits or left.", "送信待ち・送信済みのメール"),
+    "batch": Entry("batch", "Many commands at once.", "コマンドの一括実行", True),
+    "log": Entry("log", "What was done, change set by change set.", "変更の一覧（変更セット）"),
+    "undo": Entry("log", "Take back a change set or a run.", "変更の取り消し", True),
     "audit": Entry("audit", "The log of every change and refusal.", "変更と拒否の監査記録"),
     "store": Entry("store", "The store: migrate, backup, restore, verify.", "ストア：移行、バックアップ、復元、検証"),
     "config": Entry("config", "Settings and where they come from.", "設定とその出どころ"),
+    "check": Entry("check", "Check files of offices against every rule.", "事務所のファイルの検査", True),
     "run-due": Entry("due", "Do what is due (for cron).", "期日の来た処理を行います（cron用）。", True),
     "doctor": Entry("doctor", "Is everything well? What to do if not.", "状態の点検と対処の案内", True),
 }

@@ -30,7 +30,7 @@ class Facts(dict[str, Any]):
 
     @staticmethod
     def _said(name: str, value: Any, lang: str, labels: Any) -> Any:
-        if name == "fields":
+        if name == "fields" and isinstance(value, list):
             return ("、" if lang == "ja" else ", ").join(labels.label(item, lang) for item in value)
         if isinstance(value, list | tuple):
             return ("、" if lang == "ja" else ", ").join(visible(labels.value(name, str(item), lang)) for item in value)
@@ -87,7 +87,7 @@ def say_refused(refused: Refused, output: Output) -> int:
         if hint:
             hints[hint] = None
     for hint in hints:
-        output.paragraph(("→ " if _can_show("→") else "-> ") + hint)
+        output.paragraph(("→ " if can_show("→") else "-> ") + hint)
     if len(said) > 1 and any("row" in refusal.facts for refusal in refused.refusals):
         count = (
             f"{len(said)}件の誤りがあります。何も変更していません。"
@@ -130,12 +130,23 @@ def say_usage(message: str, hint: str, output: Output) -> int:
     head = "エラー" if output.lang == "ja" else "Error"
     output.paragraph(f"{head}: {visible(message)}")
     if hint:
-        output.paragraph(("→ " if _can_show("→") else "-> ") + hint)
+        output.paragraph(("→ " if can_show("→") else "-> ") + hint)
     return USAGE
 
 
 def say_bug(error: Exception, output: Output, folder: Path) -> int:
-    """A bug of ours: an id for the user, the details (never a local variable) in a 0600 file."""
+    """A bug of ours: an id for the user, the details in a file."""
+    message, identity = bug(error, output.lang, folder)
+    if output.form in ("json", "jsonl"):
+        facts = {"id": identity}
+        output.error_object({"exit": BUG, "errors": [{"code": "BUG", "message": message, "hint": "", "facts": facts}]})
+    else:
+        output.paragraph(message)
+    return BUG
+
+
+def bug(error: Exception, lang: str, folder: Path) -> tuple[str, str]:
+    """The words for a bug, and its id; the details (never a local variable) are written into a 0600 file."""
     identity = os.urandom(4).hex()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -145,20 +156,13 @@ def say_bug(error: Exception, output: Output, folder: Path) -> int:
         where = str(file)
     except OSError:
         where = "-"
-    message = (
-        f"kcli の不具合です (番号 {identity})。変更は行われていません。詳細: {where}"
-        if output.lang == "ja"
-        else f"A bug in kcli (id {identity}). Nothing was changed. Details: {where}"
-    )
-    if output.form in ("json", "jsonl"):
-        facts = {"id": identity}
-        output.error_object({"exit": BUG, "errors": [{"code": "BUG", "message": message, "hint": "", "facts": facts}]})
-    else:
-        output.paragraph(message)
-    return BUG
+    if lang == "ja":
+        return f"kcli の不具合です (番号 {identity})。変更は行われていません。詳細: {where}", identity
+    return f"A bug in kcli (id {identity}). Nothing was changed. Details: {where}", identity
 
 
-def _can_show(sign: str) -> bool:
+def can_show(sign: str) -> bool:
+    """Whether the console has this sign."""
     try:
         sign.encode(sys.stderr.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

@@ -78,7 +78,7 @@ class Output:
         elif self.form == "toml":
             _write(sys.stdout, _toml(item))
         else:
-            _write(sys.stdout, _json(plain(item), indent=2 if self.form == "json" else None) + "\n")
+            _write(sys.stdout, json_text(plain(item), indent=2 if self.form == "json" else None) + "\n")
 
     def _many(self, rows: list[Mapping[str, Any]], columns: Sequence[str]) -> None:
         if self.form == "table":
@@ -174,17 +174,7 @@ class Output:
         return visible(str(value))
 
     def _csv(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-        import csv
-        import io
-
-        from kcli_core.lists.guard import guard_cell
-
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(columns)
-        cells = [_csv_column([row.get(name) for row in rows], guard_cell) for name in columns]
-        writer.writerows(zip(*cells, strict=True))
-        _write_bytes(_encode(text.getvalue(), self.encoding))
+        csv_lines(self, columns, rows, head=True)
 
     def qr(self, text: str) -> None:
         """A QR code of half blocks; nothing where the console has no such signs."""
@@ -199,6 +189,10 @@ class Output:
         except (UnicodeEncodeError, LookupError):
             return
         _write(sys.stdout, drawn.getvalue())
+
+    def report(self, text: str) -> None:
+        """A report in a form of its own, made harmless as a whole."""
+        _write(sys.stdout, DANGEROUS.sub(lambda found: found[0] if found[0] == "\n" else visible(found[0]), text))
 
     # --- everything else
 
@@ -217,7 +211,7 @@ class Output:
         _write(stream or sys.stderr, "".join(line + "\n" for part in text.split("\n") for line in wrap(part, room)))
 
     def error_object(self, error: Mapping[str, Any]) -> None:
-        _write(sys.stderr, _json(error) + "\n")
+        _write(sys.stderr, json_text(error) + "\n")
 
 
 def _padded(cells: list[str], size: int, right: bool, measure: Callable[[str], int]) -> list[str]:
@@ -242,7 +236,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _json(value: Any, indent: int | None = None) -> str:
+def json_text(value: Any, indent: int | None = None) -> str:
     import json
 
     text = json.dumps(value, ensure_ascii=_ascii_only(), indent=indent, default=str)
@@ -250,11 +244,11 @@ def _json(value: Any, indent: int | None = None) -> str:
 
 
 def _json_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """A row each, as `_json` writes it; by the column, where all rows have the same."""
+    """A row each, as `json_text` writes it; by the column, where all rows have the same."""
     import json
 
     if len({*map(tuple, rows)}) != 1 or not rows[0]:
-        return [_json(plain(row)) for row in rows]
+        return [json_text(plain(row)) for row in rows]
     encode = json.JSONEncoder(ensure_ascii=_ascii_only(), default=str).encode
     columns = [_json_column(values, encode) for values in zip(*[row.values() for row in rows], strict=True)]
     names = [encode(name).replace("%", "%%") for name in rows[0]]
@@ -380,6 +374,28 @@ def _write_bytes(data: bytes) -> None:
     else:
         buffer.write(data)
         buffer.flush()
+
+
+def csv_lines(output: Output, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], *, head: bool) -> None:
+    """Rows as CSV; `head`: with their headings, and the mark of the encoding."""
+    import csv
+    import io
+
+    from kcli_core.lists.guard import guard_cell
+
+    text = io.StringIO()
+    writer = csv.writer(text)
+    if head:
+        writer.writerow(columns)
+    cells = [_csv_column([row.get(name) for row in rows], guard_cell) for name in columns]
+    writer.writerows(zip(*cells, strict=True))
+    _write_bytes(_encode(text.getvalue(), output.encoding if head else output.encoding.removesuffix("-sig")))
+
+
+def emit(text: str) -> None:
+    """A piece of a result, already harmless."""
+    _write(sys.stdout, text)
+    sys.stdout.flush()
 
 
 def print_help(text: str) -> None:

@@ -81,6 +81,7 @@ class Action(StrEnum):
     CONTRACT_EDIT = "contract.edit"
     CONTRACT_READ = "contract.read"
     CONTRACT_REMOVE = "contract.remove"
+    DESIRED_CHECK = "check.store"
     FOLDER_ADD = "folder.add"
     FOLDER_APPROVE = "folder.approve"
     FOLDER_CORRECT = "folder.correct"
@@ -188,6 +189,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.CONTRACT_EDIT:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.CONTRACT_READ:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CONTRACT_REMOVE:         (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.DESIRED_CHECK:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_ADD:              (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_APPROVE:          (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_CORRECT:          (NO,    YES,    YES,    YES,    YES,    NO,     NO),

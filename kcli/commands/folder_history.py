@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kcli import progress
     from kcli_core.folder import history as past
     from kcli_core.folder import seal as seals
-    from kcli_core.folder import verifying, wording
+    from kcli_core.folder import status, verifying, wording
     from kcli_core.input import amounts, dates
     from kcli_core.store import checkpoint
 else:
@@ -29,6 +29,7 @@ else:
     past = later("kcli_core.folder.history")
     progress = later("kcli.progress")
     seals = later("kcli_core.folder.seal")
+    status = later("kcli_core.folder.status")
     verifying = later("kcli_core.folder.verifying")
     wording = later("kcli_core.folder.wording")
 
@@ -128,6 +129,9 @@ def verify(
         }
         for found in checked
     ]  # fmt: skip
+    if rows and not no_bytes:
+        with ctx.write() as tx:
+            status.note(tx, ctx.office(tx), [row["client"] for row in rows], "verified_at")
     ctx.say(*_sound(rows, no_bytes))
     if any(row["events"] > row["sealed"] for row in rows):
         ctx.note(
@@ -171,6 +175,8 @@ def seal(
     with ctx.read() as q:
         taken, text = seals.take(q, ctx.office(q), client, ctx.keys, stamp(q.instant))
     _write_new(to, text)
+    with ctx.write() as tx:
+        status.note(tx, ctx.office(tx), [taken.client], "sealed_at")
     ctx.say(
         f"Sealed {taken.events:,} events of {taken.client} in {to}. Keep it apart from the store; to look: "
         f"kcli folder verify {taken.client} --seal {to}",

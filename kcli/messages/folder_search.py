@@ -5,6 +5,7 @@ from __future__ import annotations
 from kcli.messages.words import Words
 
 FOLDER_SEARCH: dict[str, Words] = {
+    "RANGE_REVERSED": Words("{first} is above {last}.", "{first} が {last} を超えています。", "See --help", "--help をご覧ください。"),
     "RANGE_REVERSED/date": Words(
         "The first day, {first}, is after the last, {last}.", "始めの日 {first} が、終わりの日 {last} より後になっています。",
         "Give the earlier day as --…-from.", "早い日付を --…-from に指定してください。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kcli.messages import (
+    batch_labels,
     folder_correct,
     folder_keep_labels,
     folder_labels,
@@ -233,7 +234,16 @@ LABELS: dict[str, tuple[str, str]] = {
     "yen": ("Yen", "金額"),
     "yen_a_month": ("Yen a month", "月額"),
 }
-PARTS = (share_labels, site_labels, folder_labels, folder_put_labels, folder_search, folder_correct, folder_keep_labels)
+PARTS = (
+    batch_labels,
+    share_labels,
+    site_labels,
+    folder_labels,
+    folder_put_labels,
+    folder_search,
+    folder_correct,
+    folder_keep_labels,
+)
 LABELS |= {name: words for part in PARTS for name, words in part.LABELS.items()}
 
 # Over columns, where room is short.
@@ -244,9 +254,10 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "last_used_at": ("Last use", "最終利用"),
     "system_administrator": ("Admin", "管理権"),
 }
+HEADINGS |= batch_labels.HEADINGS
 # Keys and times are worth nothing in part.
 NEVER_CUT = frozenset(
-    {"at", "code", "id", "key", "last_used_at", "number", "row", "seq", "started_at", "state", "user_id"}
+    {"at", "code", "id", "key", "last_used_at", "number", "row", "seq", "started_at", "state", "user_id", "change_set"}
 )
 
 VALUES: dict[str, tuple[str, str]] = {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kcli_core.account import passwords, rules
 from kcli_core.input.emails import email_key
@@ -104,42 +104,79 @@ def _id_refusals(tx: Transaction, office_id: int, wanted: Sequence[Wanted]) -> I
     taken = {
         row["user_id_key"] for row in tx.rows("SELECT user_id_key FROM account WHERE office_id = :id", id=office_id)
     }
+    for one, verdict in zip(wanted, ids_apart((one.user_id for one in wanted), taken), strict=True):
+        if isinstance(verdict, Caution):
+            tx.caution(verdict)
+        else:
+            yield verdict.at(object=one.object) if verdict else None
+
+
+def ids_apart(user_ids: Iterable[str], taken: set[str]) -> Iterator[Refusal | Caution | None]:
+    """A verdict for each wanted ID, which is then taken: ID_TAKEN, ID_RESERVED, or the caution ID_LOOKS_LIKE."""
     looks = {lookalike_key(key): key for key in taken}
-    for one in wanted:
-        key = id_key(one.user_id)
-        verdict = rules.id_free(one.user_id, key, taken)
-        yield verdict.at(object=one.object) if verdict else None
-        twin = looks.get(lookalike_key(key))
-        if twin is not None and twin != key:
-            tx.caution(Caution("ID_LOOKS_LIKE", {"user_id": one.user_id, "other": twin}))
+    for user_id in user_ids:
+        key = id_key(user_id)
+        look = lookalike_key(key)
+        verdict: Refusal | Caution | None = rules.id_free(user_id, key, taken)
+        twin = looks.get(look)
+        if verdict is None and twin is not None and twin != key:
+            verdict = Caution("ID_LOOKS_LIKE", {"user_id": user_id, "other": twin})
+        yield verdict
         taken.add(key)
-        looks.setdefault(lookalike_key(key), key)
+        looks.setdefault(look, key)
+
+
+class Holder(NamedTuple):
+    """Who has, or is to have, an account of a company. `id` tells holders apart."""
+
+    id: Hashable
+    full_name: str
+    email: str | None
+    user_id: str
 
 
 def _person_refusals(tx: Transaction, wanted: Sequence[Wanted], same_person_ok: bool) -> Iterable[Refusal | None]:
-    """One account per holder; one address, and as a rule one name, per company (REQ-062)."""
     for company in dict.fromkeys((COMPANY_TABLES[one.kind], one.company_id) for one in wanted):
         table, company_id = company
-        holders = _account_holders(tx, table, company_id)
-        has_account = {row["holder_id"] for row in holders}
-        names = {match_key(row["full_name"]): row["user_id"] for row in holders}
-        addresses = {email_key(row["email"]): row["user_id"] for row in holders if row["email"]}
-        for one in wanted:
-            if (COMPANY_TABLES[one.kind], one.company_id) != company:
-                continue
-            if one.holder_id in has_account:
-                yield refuse("ALREADY_ISSUED", object=one.object, full_name=one.full_name)
-                continue
-            address = email_key(one.email) if one.email else None
-            name = match_key(one.full_name)
-            if address in addresses:
-                yield refuse("EMAIL_TAKEN", object=one.object, email=one.email, user_id=addresses[address])
-            elif name in names and not same_person_ok:
-                yield refuse("SAME_PERSON", object=one.object, full_name=one.full_name, user_id=names[name])
-            has_account.add(one.holder_id)
-            names.setdefault(name, one.user_id)
-            if address:
-                addresses.setdefault(address, one.user_id)
+        present = [
+            Holder(row["holder_id"], row["full_name"], row["email"], row["user_id"])
+            for row in _account_holders(tx, table, company_id)
+        ]
+        here = [one for one in wanted if (COMPANY_TABLES[one.kind], one.company_id) == company]
+        new = [Holder(one.holder_id, one.full_name, one.email, one.user_id) for one in here]
+        for one, verdict in zip(here, persons_apart(present, new, same_person_ok), strict=True):
+            yield verdict.at(object=one.object) if verdict else None
+
+
+def persons_apart(
+    present: Iterable[Holder], new: Iterable[Holder], same_person_ok: bool = False
+) -> Iterator[Refusal | None]:
+    """One account per holder; one address, and as a rule one name, per company (REQ-062): a verdict for each new one.
+
+    Refused: ALREADY_ISSUED, EMAIL_TAKEN, SAME_PERSON.
+    """
+    has_account, names, addresses = set(), {}, {}
+    for one in present:
+        has_account.add(one.id)
+        names[match_key(one.full_name)] = one.user_id
+        if one.email:
+            addresses[email_key(one.email)] = one.user_id
+    for one in new:
+        if one.id in has_account:
+            yield refuse("ALREADY_ISSUED", full_name=one.full_name)
+            continue
+        address = email_key(one.email) if one.email else None
+        name = match_key(one.full_name)
+        if address in addresses:
+            yield refuse("EMAIL_TAKEN", email=one.email, user_id=addresses[address])
+        elif name in names and not same_person_ok:
+            yield refuse("SAME_PERSON", full_name=one.full_name, user_id=names[name])
+        else:
+            yield None
+        has_account.add(one.id)
+        names.setdefault(name, one.user_id)
+        if address:
+            addresses.setdefault(address, one.user_id)
 
 
 def _account_holders(tx: Transaction, table: str, company_id: int) -> list[dict[str, Any]]:

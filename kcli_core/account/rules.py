@@ -13,6 +13,8 @@ RIGHTS = ("system_administrator",)
 # What a service token may act as: what is done by people alone (own password, sharing) is not among it.
 TOKEN_ROLES = ("director", "it_staff", "payroll_staff", "general")
 
+# Accounts of a company, unless the vendor has raised the limit (REQ-060, DEC-17).
+ACCOUNT_LIMIT = 10
 LOGOUT_HOURS_MIN, LOGOUT_HOURS_MAX = 1, 8
 RESERVED_IDS = frozenset({"admin"})
 

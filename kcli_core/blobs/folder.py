@@ -114,6 +114,9 @@ class Folder:
                 parts.sync_folder(path.parent)
 
     def verify(self, sha256: str, progress: Progress = quiet) -> int:
+        if (data := self._small(sha256)) is not None:
+            self._require_sound(sha256, hashlib.sha256(data).hexdigest())
+            return len(data)
         with self._opened(sha256) as handle, self._at_work():
             hashed, done, size = hashlib.sha256(), 0, os.fstat(handle).st_size
             piece = memoryview(bytearray(PIECE_BYTES))
@@ -125,6 +128,24 @@ class Folder:
                         progress(done, size)
         self._require_sound(sha256, hashed.hexdigest())
         return done
+
+    def _small(self, sha256: str) -> bytes | None:
+        """All bytes of a small blob, in as few calls as can be: a check of 100,000 of them is all calls.
+
+        None where it is large, missing or unreadable: the ordinary way says which.
+        """
+        try:
+            handle = os.open(f"{self._root}/{key_of(sha256)}", FLAGS)
+        except OSError:
+            return None
+        try:
+            size = os.fstat(handle).st_size
+            data = os.read(handle, size + 1) if size <= SMALL_BYTES else None
+            return data if data is not None and len(data) == size else None
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
 
     def check(self) -> None:
         """In the nearest folder there is, where no blob was ever put: looking makes no folder."""

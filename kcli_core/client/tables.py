@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import SQLModel
 
+from kcli_core.account.rules import ACCOUNT_LIMIT
 from kcli_core.client.rules import KINDS
 from kcli_core.store.columns import NEVER_REUSED, key, link, number, one_of, text
 
@@ -40,7 +41,7 @@ class Client(SQLModel, table=True):
     staff_id: int | None = link("staff", null=True)
     # The last day of the support membership (REQ-146); none: not recorded, counts as a member.
     support_member_until: str | None = text(null=True)
-    account_limit: int = number(default=10)
+    account_limit: int = number(default=ACCOUNT_LIMIT)
     accounts_used: int = number(default=0)
     persons_numbered: int = number(default=0)
     created_at: str = text()

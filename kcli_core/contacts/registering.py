@@ -252,18 +252,27 @@ class _Batch:
 
 
 def name_bars(name: str, person: bool, tx: Transaction, place: Mapping[str, Any] | None = None) -> list[Refusal]:
+    """What bars a contact's name; a doubtful one is worth a word."""
+    verdict = name_verdict(name, person)
+    if isinstance(verdict, Caution):
+        tx.caution(verdict.at(**(place or {})))
+        return []
+    return [verdict] if verdict else []
+
+
+def name_verdict(name: str, person: bool) -> Refusal | Caution | None:
     """A company's or a department's name is refused, alone or with a person's; a doubtful one is worth a word.
 
     Source: REQ-097, REQ-098, DEC-21.
     """
     if person:
-        return []
+        return None
     judged = judge(name)
     if judged.verdict is Verdict.ORGANISATION or (judged.verdict is Verdict.UNSURE and judged.cure):
-        return [refuse("NAME_NOT_PERSON", field="full_name", **said(name, judged))]
+        return refuse("NAME_NOT_PERSON", field="full_name", **said(name, judged))
     if judged.verdict is Verdict.UNSURE or judged.cure:
-        tx.caution(Caution("NAME_UNSURE", {"field": "full_name", **said(name, judged), **(place or {})}))
-    return []
+        return Caution("NAME_UNSURE", {"field": "full_name", **said(name, judged)})
+    return None
 
 
 def said(name: str, judged: Judgement) -> dict[str, Any]:

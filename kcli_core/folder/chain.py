@@ -7,6 +7,7 @@ chain that was written anew as a whole shows only against a seal that is kept el
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from kcli_core.store import audit
@@ -21,6 +22,7 @@ DIGESTED = (
     "size", "sha256", "route", "marks", "at", "by", "applied_on", "subject", "corrected_on", "content", "reason",
     "person", "approved_by",
 )  # fmt: skip
+_DIGESTED = itemgetter(*DIGESTED)
 # What a row's hash covers, and the whole row.
 BODY = ("client_id", "folder_id", "seq", "at", "by", "what", "document", "version", "digest")
 COLUMNS = (*BODY, "prev", "hash")
@@ -37,7 +39,7 @@ class Event(NamedTuple):
 
 def digest(document: int, version: Mapping[str, Any]) -> str:
     """SHA-256 of a version, in hex; `document` is its number."""
-    return audit.link("", (document, *(version[name] for name in DIGESTED)))
+    return audit.link("", (document, *_DIGESTED(version)))
 
 
 def link(prev: str, body: Sequence[Any]) -> str:

@@ -27,12 +27,9 @@ def read(rows: Iterable[tuple[Mapping[str, str], Mapping[str, Any], Iterable[Ref
     wishes = []
     for cells, place, wrong in rows:
         refusals += wrong
-        kind = KIND_WORDS.get(unicodedata.normalize("NFKC", cells.get("folder_kind", "")).strip().lower())
-        if kind is None:
-            allowed = ["共有", "電子帳簿保存"]
-            refusals.append(
-                refuse("BAD_CHOICE", field="folder_kind", text=cells["folder_kind"], allowed=allowed, **place)
-            )
+        kind = read_kind(cells.get("folder_kind", ""))
+        if isinstance(kind, Refusal):
+            refusals.append(kind.at(**place))
         total, one = (_size(cells.get(name, ""), name) for name in ("max_total", "max_file"))
         code = cells.get("client_code", "").strip()
         if not code:
@@ -40,10 +37,16 @@ def read(rows: Iterable[tuple[Mapping[str, str], Mapping[str, Any], Iterable[Ref
         if total is None:
             refusals.append(refuse("FIELD_MISSING", field="max_total", **place))
         refusals += [found.at(**place) for found in (total, one) if isinstance(found, Refusal)]
-        if kind and code and isinstance(total, int) and not isinstance(one, Refusal):
+        if isinstance(kind, str) and code and isinstance(total, int) and not isinstance(one, Refusal):
             wishes.append(Wish(code, kind, total, one, cells.get("folder_name") or None, place))
     require(*refusals)
     return wishes
+
+
+def read_kind(text: str) -> str | Refusal:
+    """A kind of folder as people write it; blank is an ordinary one. Refused: BAD_CHOICE."""
+    kind = KIND_WORDS.get(unicodedata.normalize("NFKC", text).strip().lower())
+    return kind or refuse("BAD_CHOICE", field="folder_kind", text=text, allowed=["共有", "電子帳簿保存"])
 
 
 def _size(text: str, field: str) -> int | Refusal | None:

@@ -12,7 +12,6 @@ import hashlib
 import os
 import secrets
 import shutil
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -146,8 +145,8 @@ def new_package(beside: Path) -> Iterator[Package]:
     """A package in the folder `beside`, which is gone at the end unless it was published and nothing went wrong."""
     folder = beside / f".kcli-{secrets.token_hex(8)}.part"
     try:
-        _sweep(beside)
         folder.mkdir(mode=0o700)
+        _sweep(beside, folder.stat().st_mtime - LEFT_BEHIND_SECONDS)
     except OSError as error:
         raise Refused(parts.not_written(error, folder)) from error
     package = Package(folder)
@@ -160,9 +159,8 @@ def new_package(beside: Path) -> Iterator[Package]:
         package.withdraw()
 
 
-def _sweep(folder: Path) -> None:
-    """Drop what killed exports have left; a live one is never so old."""
-    old = time.time() - LEFT_BEHIND_SECONDS
+def _sweep(folder: Path, old: float) -> None:
+    """Drop what killed exports have left, by the clock of the disk; a live one is never so old."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if parts.NAME.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False) and entry.stat().st_mtime < old:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from kcli_core.client import reads as clients
 from kcli_core.folder import office_rules, reads, rules
 from kcli_core.folder.versions import terms
 from kcli_core.refusals import Caution, require
+from kcli_core.roles import Action, Target
 from kcli_core.store.engine import Row
-from kcli_core.store.transaction import Queries
+from kcli_core.store.transaction import Queries, Transaction
 from kcli_core.world import instant, jst_date
 
 EXPIRING_DAYS = 90
@@ -35,8 +38,8 @@ def status(q: Queries, office: Row, client_code: str) -> tuple[dict[str, Any], l
         "legal_form": ebook["form"], "closing_month": terms(folder, ebook).closing_month,
         "second_person": bool(ebook["second_person"]),
         "rules": adopted["adopted_on"] if adopted else None, "rules_by": adopted["adopted_by"] if adopted else None,
-        "last_event_at": last(q, folder["client_id"]), "sealed_at": last(q, folder["client_id"], "sealed"),
-        "verified_at": last(q, folder["client_id"], "verified"),
+        "last_event_at": _last_event(q, folder["client_id"]), "sealed_at": ebook["sealed_at"],
+        "verified_at": ebook["verified_at"],
     }  # fmt: skip
     return found, _cautions(q, folder, found)
 
@@ -58,12 +61,21 @@ def counts(q: Queries, folder: Row) -> dict[str, Any]:
     return {**row, **numbers, "requests": waiting}
 
 
-def last(q: Queries, client_id: int, what: str | None = None) -> str | None:
+def note(tx: Transaction, office: Row, client_codes: Sequence[str], field: str) -> None:
+    """Remember that clients' documents were found well now (`verified_at`), or their chains sealed (`sealed_at`)."""
+    for code in client_codes:
+        client = clients.find(tx, office["id"], code)
+        key = f"folder:{client['code']}"
+        tx.authorise(Action.FOLDER_VERIFY, key, Target(office["id"], client_id=client["id"]))
+        ebook = tx.hold("ebook", reads.ebook(tx, client["id"])["id"])
+        tx.update("ebook", ebook["id"], {field: tx.at})
+        tx.record(f"folder.{field.removesuffix('_at')}", key, office_id=office["id"], events=ebook["events"])
+
+
+def _last_event(q: Queries, client_id: int) -> str | None:
     """When something last happened to a client's documents, by its chain."""
-    found: str | None = q.value(
-        "SELECT at FROM document_event WHERE client_id = :c AND (CAST(:what AS TEXT) IS NULL OR what = :what) "
-        "ORDER BY seq DESC LIMIT 1", c=client_id, what=what,
-    )  # fmt: skip
+    sql = "SELECT at FROM document_event WHERE client_id = :c ORDER BY seq DESC LIMIT 1"
+    found: str | None = q.value(sql, c=client_id)
     return found
 
 

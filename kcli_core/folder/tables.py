@@ -12,7 +12,17 @@ from kcli_core.store.columns import number as integer  # `number` is a column he
 
 GREEN = sql("kind = 'ebook' AND state <> 'ended'")
 THERE = sql("state <> 'ended'")
-SEARCHED = ("deleted", "amount", "counterparty_key", "kind", "direction", "invoice_number", "no_remarks", "version")
+SEARCHED = (
+    "deleted",
+    "amount",
+    "counterparty_key",
+    "kind",
+    "direction",
+    "invoice_number",
+    "no_remarks",
+    "version",
+    "id",
+)
 
 
 class Folder(SQLModel, table=True):
@@ -101,6 +111,9 @@ class Ebook(SQLModel, table=True):
     documents: int = integer(default=0)
     events: int = integer(default=0)
     head: str = text(default="")
+    # When every byte and the whole chain were last found well, and when its head was last written out.
+    verified_at: str | None = text(null=True)
+    sealed_at: str | None = text(null=True)
 
 
 class Document(SQLModel, table=True):

@@ -29,10 +29,10 @@ _SHORTENED = (
 )
 _SAME = ("kind", "direction", "counterparty", "sha256", "size")
 # A blank is compared as what no document has.
-_BLANK = (("transaction_date", "''"), ("amount", "-9000000000000000000"))
+_BLANK = (("transaction_date", "''"), ("amount", "-9000000000000000000"), ("invoice_number", "''"))
 _NOT_AS_VERSIONED = (
     "NOT EXISTS (SELECT 1 FROM document_version v WHERE v.document_id = NEW.id AND v.version = NEW.version "
-    "AND NEW.deleted = (v.change = 'deleted') AND "
+    "AND NEW.deleted = (v.change = 'deleted') AND NEW.no_remarks = (v.remarks IS NULL) AND "
     + " AND ".join(f"v.{name} = NEW.{name}" for name in _SAME)
     + "".join(f" AND coalesce(v.{name}, {none}) = coalesce(NEW.{name}, {none})" for name, none in _BLANK)
     + ")"

@@ -19,13 +19,17 @@ from kcli_core.folder.counterparty import counterparty_key
 from kcli_core.folder.seal import Seal
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, Target, may
+from kcli_core.store import audit
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries
 
 CHUNK = 20_000
 VERSIONED = frozenset({"put", "corrected", "deleted", "restored"})
+# Where these stand in a row of the chain, and among what a digest covers.
+SEQ = chain.BODY.index("seq")
+VERSION, CHANGE, SHA256, SIZE = map(chain.DIGESTED.index, ("version", "change", "sha256", "size"))
 # What the head row repeats of the newest version.
-HEAD = ("kind", "direction", "transaction_date", "amount", "counterparty", "sha256", "size")
+HEAD = ("kind", "direction", "transaction_date", "amount", "counterparty", "sha256", "size", "invoice_number")
 
 
 class Checked(NamedTuple):
@@ -64,28 +68,31 @@ def check(q: Queries, ebook: Row, seals: list[Seal]) -> Checked:
     damage = [] if walked.broken is None else [walked.broken]
     files: dict[str, int] = {}
     versions = 0
-    newest: dict[int, Row] = {}
-    for row in _versions(q, client_id):
+    for id, folder_id, number, name, *said in _versions(q, client_id):
+        del id
         versions += 1
-        number, version = row["number"], row["version"]
+        version, change = said[VERSION], said[CHANGE]
         event = walked.digests.pop((number, version), None)
-        if event is None or event != (row["change"], row["folder_id"], chain.digest(number, row)):
-            damage.append(_damaged("version" if event else "unknown", client, row))
-        if version > newest.get(number, {"version": 0})["version"]:
-            newest[number] = row
-        files[row["sha256"]] = row["size"]
+        if event is None or event != (change, folder_id, audit.link("", (number, *said))):
+            facts = {"client": client, "number": number, "version": version, "name": name}
+            damage.append(
+                refuse("DOCUMENT_DAMAGED", reason="version", **facts)
+                if event
+                else refuse("DOCUMENT_DAMAGED", reason="unknown", **facts)
+            )
+        files[said[SHA256]] = said[SIZE]
     purged = {row["folder_id"] for row in q.rows("SELECT folder_id FROM folder_purge")}
     damage += [
         refuse("DOCUMENT_MISSING", reason="version", client=client, number=number, version=version)
         for (number, version), (_, folder_id, _) in walked.digests.items()
         if folder_id not in purged
     ]
-    documents = q.rows("SELECT * FROM document WHERE client_id = :c ORDER BY number", c=client_id)
-    damage += _heads(client, documents, newest, {number for number, _ in walked.digests})
+    damage += _heads(q, client, client_id, {number for number, _ in walked.digests})
     damage += _counters(q, client, client_id, walked, ebook)
     files |= {sha256: size for _, sha256, size in requests.waiting_files(q, client_id)}
     sealed = max((seal.events for seal in seals), default=0)
-    return Checked(client, len(documents), versions, walked.events, walked.head, sealed, damage, files)
+    documents = int(q.value("SELECT count(*) FROM document WHERE client_id = :c", c=client_id))
+    return Checked(client, documents, versions, walked.events, walked.head, sealed, damage, files)
 
 
 # --- the chain
@@ -111,18 +118,20 @@ def _walk(q: Queries, ebook: Row, marks: Mapping[int, str]) -> _Walked:
         return refuse("CHAIN_BROKEN", client=client, seq=at, why=why, events=at - 1)
 
     for row in _events(q, ebook["client_id"]):
+        *body, prev, found = row
         seq += 1
         if broken is None:
-            if row["seq"] != seq:
+            if body[SEQ] != seq:
                 broken = breaks("missing", seq)
-            elif row["prev"] != previous or chain.link(previous, [row[name] for name in chain.BODY]) != row["hash"]:
+            elif prev != previous or chain.link(previous, body) != found:
                 broken = breaks("altered", seq)
-            elif marks.get(seq, row["hash"]) != row["hash"]:
+            elif marks.get(seq, found) != found:
                 broken = breaks("rewritten", seq)
-        previous = row["hash"]
-        if row["what"] in VERSIONED:
-            puts += row["what"] == "put"
-            digests[row["document"], row["version"]] = (row["what"], row["folder_id"], row["digest"])
+        previous = found
+        _, folder_id, _, _, _, what, document, version, digest = body
+        if what in VERSIONED:
+            puts += what == "put"
+            digests[document, version] = (what, folder_id, digest)
     if broken is None and (seq != ebook["events"] or previous != (ebook["head"] or chain.GENESIS)):
         broken = breaks("cut_off", seq + 1)
     if broken is None and any(number > seq for number in marks):
@@ -130,23 +139,25 @@ def _walk(q: Queries, ebook: Row, marks: Mapping[int, str]) -> _Walked:
     return _Walked(seq, previous, broken, digests, puts)
 
 
-def _events(q: Queries, client_id: int) -> Iterator[Row]:
+def _events(q: Queries, client_id: int) -> Iterator[tuple[Any, ...]]:
     sql = f"SELECT {', '.join(chain.COLUMNS)} FROM document_event WHERE client_id = :c AND seq > :after "
-    yield from _in_pieces(q, sql + f"ORDER BY seq LIMIT {CHUNK}", "seq", client_id)
+    yield from _in_pieces(q, sql + f"ORDER BY seq LIMIT {CHUNK}", SEQ, client_id)
 
 
-def _versions(q: Queries, client_id: int) -> Iterator[Row]:
-    names = ", ".join(f"v.{name}" for name in ("id", "folder_id", *chain.DIGESTED))
+def _versions(q: Queries, client_id: int) -> Iterator[tuple[Any, ...]]:
+    """Row, folder, number of the document and name of the file, then what the digest covers."""
+    names = ", ".join(f"v.{name}" for name in chain.DIGESTED)
     sql = (
-        f"SELECT {names}, d.number FROM document_version v JOIN document d ON d.id = v.document_id "
+        f"SELECT v.id, v.folder_id, d.number, v.file_name, {names} FROM document_version v "
+        "JOIN document d ON d.id = v.document_id "
         f"WHERE v.client_id = :c AND v.id > :after ORDER BY v.id LIMIT {CHUNK}"
     )
-    yield from _in_pieces(q, sql, "id", client_id)
+    yield from _in_pieces(q, sql, 0, client_id)
 
 
-def _in_pieces(q: Queries, sql: str, key: str, client_id: int) -> Iterator[Row]:
+def _in_pieces(q: Queries, sql: str, key: int, client_id: int) -> Iterator[tuple[Any, ...]]:
     after = -(2**62)
-    while rows := q.rows(sql, c=client_id, after=after):
+    while rows := q.connection.tuples(sql, {"c": client_id, "after": after}):
         yield from rows
         after = rows[-1][key]
 
@@ -154,31 +165,46 @@ def _in_pieces(q: Queries, sql: str, key: str, client_id: int) -> Iterator[Row]:
 # --- versions, head rows, counters
 
 
-def _damaged(reason: str, client: str, row: Row, differs: list[str] | None = None) -> Refusal:
-    return refuse(
-        "DOCUMENT_DAMAGED", reason=reason, client=client, number=row["number"], version=row["version"],
-        name=row.get("file_name", ""), fields=differs or [],
-    )  # fmt: skip
+# Head rows that differ from the newest version, or have none; a blank is compared as what no document has.
+_SAME = ("kind", "direction", "counterparty", "sha256", "size", "folder_id", "client_id")
+_HEADS = f"""
+SELECT d.*, n.version AS newest FROM document d
+LEFT JOIN (SELECT document_id, max(version) AS version FROM document_version WHERE client_id = :c GROUP BY document_id)
+  AS n ON n.document_id = d.id
+LEFT JOIN document_version v ON v.document_id = d.id AND v.version = n.version
+WHERE d.client_id = :c AND (v.id IS NULL OR d.version <> v.version OR d.deleted <> (v.change = 'deleted')
+  OR {" OR ".join(f"d.{name} <> v.{name}" for name in _SAME)}
+  OR d.no_remarks <> (v.remarks IS NULL)
+  OR coalesce(d.transaction_date, '') <> coalesce(v.transaction_date, '')
+  OR coalesce(d.invoice_number, '') <> coalesce(v.invoice_number, '')
+  OR coalesce(d.amount, -9000000000000000000) <> coalesce(v.amount, -9000000000000000000))
+ORDER BY d.number
+"""
 
 
-def _heads(
-    client: str, documents: list[Row], newest: Mapping[int, Row], missing: set[int]
-) -> Iterator[Refusal]:  # fmt: skip
+def _heads(q: Queries, client: str, client_id: int, missing: set[int]) -> Iterator[Refusal]:
     """What lists and search read of a document, against its newest version."""
-    for document in documents:
-        version = newest.get(document["number"])
-        if version is None:
-            if document["number"] not in missing:
-                number = document["number"]
+    keys = q.rows("SELECT DISTINCT counterparty, counterparty_key FROM document WHERE client_id = :c", c=client_id)
+    wrong = {row["counterparty"] for row in keys if counterparty_key(row["counterparty"]) != row["counterparty_key"]}
+    rows = {row["number"]: row for row in q.rows(_HEADS, c=client_id)}
+    for name in wrong:
+        sql = "SELECT d.*, d.version AS newest FROM document d WHERE d.client_id = :c AND d.counterparty = :name"
+        rows = {row["number"]: row for row in q.rows(sql, c=client_id, name=name)} | rows
+    for number, document in sorted(rows.items()):
+        if document["newest"] is None:
+            if number not in missing:
                 yield refuse("DOCUMENT_MISSING", reason="version", client=client, number=number, version=1)
             continue
+        sql = "SELECT * FROM document_version WHERE document_id = :d AND version = :v"
+        version = q.rows(sql, d=document["id"], v=document["newest"])[0]
         wanted = {name: version[name] for name in HEAD} | {
             "version": version["version"], "deleted": version["change"] == "deleted", "folder_id": version["folder_id"],
-            "counterparty_key": counterparty_key(version["counterparty"]),
+            "counterparty_key": counterparty_key(version["counterparty"]), "no_remarks": version["remarks"] is None,
         }  # fmt: skip
         differs = [name for name, value in wanted.items() if document[name] != value]
         if differs:
-            yield _damaged("head", client, version, differs)
+            facts = {"client": client, "number": number, "version": version["version"], "name": version["file_name"]}
+            yield refuse("DOCUMENT_DAMAGED", reason="head", fields=differs, **facts)
 
 
 def _counters(q: Queries, client: str, client_id: int, walked: _Walked, ebook: Row) -> Iterator[Refusal]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache, lru_cache
 
 from kcli_core.input.reading import BLANK, Reading, bad, caution
 from kcli_core.input.text import EDGE, tidy
@@ -24,12 +25,19 @@ _LOOKALIKES = str.maketrans("oli", "011")
 _EXPECTED = {_STAFF: "0-9 A-Z a-z . _ -", _CLIENT: "0-9 A-Z a-z . _ - @ +", _ALNUM: "0-9 A-Z a-z"}
 
 
+@cache
+def _form(first: str, allowed: str) -> re.Pattern[str]:
+    return re.compile(f"{first}[{allowed}]+")
+
+
 def _read(text: str, allowed: str, limit: int, first: str = "") -> Reading[str]:
     """An ID of `allowed` characters after the sign `first`, up to `limit` characters without it."""
+    form = _form(first, allowed)
+    if form.fullmatch(text) and len(text) - len(first) <= limit:
+        return Reading(text)  # as most are, in lists of a hundred thousand
     name = tidy(text)
     if not name:
         return BLANK
-    form = re.compile(f"{first}[{allowed}]+")
     if not form.fullmatch(name):
         narrow = unicodedata.normalize("NFKC", name).strip(EDGE)
         if narrow != name and form.fullmatch(narrow):
@@ -95,6 +103,7 @@ def id_key(user_id: str) -> str:
     return user_id.casefold()
 
 
+@lru_cache(maxsize=32_768)  # each new ID is compared with all that are there
 def lookalike_key(user_id: str) -> str:
     """A key under which IDs that look alike are equal: 0 and O, 1 and l and I. IDs of one id_key share it."""
     return id_key(user_id).translate(_LOOKALIKES)

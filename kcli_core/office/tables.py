@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
 
+from kcli_core.account.rules import ACCOUNT_LIMIT
 from kcli_core.office.rules import CHANNELS, PLANS, REQUEST_STATES
 from kcli_core.store.columns import NEVER_REUSED, flag, key, link, number, one_of, text
 
@@ -41,7 +42,7 @@ class Office(SQLModel, table=True):
     presence_days: int | None = number(null=True)
     # The last day of the support membership (REQ-146); none: not recorded, counts as a member.
     support_member_until: str | None = text(null=True)
-    account_limit: int = number(default=10)
+    account_limit: int = number(default=ACCOUNT_LIMIT)
     accounts_used: int = number(default=0)
     created_at: str = text()
     # Through whom it contracted, where not directly (REQ-112).

@@ -57,6 +57,10 @@ class Connection(ABC):
     def rows(self, sql: str, params: Params | None = None) -> list[Row]: ...
 
     @abstractmethod
+    def tuples(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
+        """The same rows, bare: for walks over hundreds of thousands."""
+
+    @abstractmethod
     def run(self, sql: str, params: Params | None = None) -> int:
         """Run one statement; the number of rows it touched."""
 
@@ -121,6 +125,10 @@ class Sqlite(Connection):
             cursor = self.db.execute(sql, params or {})
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def tuples(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
+        with _sqlite_errors(self.path):
+            return self.db.execute(sql, params or {}).fetchall()
 
     def run(self, sql: str, params: Params | None = None) -> int:
         with _sqlite_errors(self.path):
@@ -255,6 +263,12 @@ class Postgres(Connection):
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         with _postgres_errors(self.place):
             return self.db.execute(_percent_style(sql), params or {}).fetchall()
+
+    def tuples(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
+        from psycopg.rows import tuple_row
+
+        with _postgres_errors(self.place), self.db.cursor(row_factory=tuple_row) as cursor:
+            return cursor.execute(_percent_style(sql), params or {}).fetchall()
 
     def run(self, sql: str, params: Params | None = None) -> int:
         with _postgres_errors(self.place):

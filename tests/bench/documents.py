@@ -27,6 +27,8 @@ SIZE_BYTES = 10_000
 LEAST_PART = 1 / 3
 # SQLite holds the pages that a transaction changes until its commit: 2 to 3 kB a document, more than all else.
 MOST_MB = 400.0
+# Of reading and hashing the same files.
+LEAST_CHECKED = 1 / 2
 ROUNDS = 3 if COUNT <= 20_000 else 1
 NAME = "documents"
 
@@ -44,6 +46,8 @@ def _measured(home: Path, inbox: Path, book: Path, name: str, server: str | None
     """The command and the driver in turn; the best of each, as both wait for the same disk."""
     put: list[Ran] = []
     bare: list[Ran] = []
+    checked: list[Ran] = []
+    hashed: list[Ran] = []
     for turn in range(ROUNDS):
         path, blobs, copies = home / f"put{turn}.db", home / f"blobs{turn}", home / f"copies{turn}"
         env = _green(postgres_store(server, home) if server else sqlite_store(path))
@@ -52,12 +56,19 @@ def _measured(home: Path, inbox: Path, book: Path, name: str, server: str | None
         os.sync()
         bare.append(run_inside(home, {}, "documents", env["KCLI_STORE"], str(inbox), str(copies)))
         os.sync()
+        checked.append(run_inside(home, {**env, "KCLI_BLOBS": str(blobs)}, "command", "folder", "verify", "C01", "-q"))
+        hashed.append(run_inside(home, {}, "hashes", str(blobs)))
         for folder in (blobs, copies):
             shutil.rmtree(folder)
         path.unlink(missing_ok=True)
     took, driver = (min(run.seconds for run in runs) for runs in (put, bare))
     rates = f"{COUNT / took:,.0f} of {COUNT / driver:,.0f}/s"
     yield Row(f"{NAME}, put of {COUNT:,}, {name}, part of bare", rates, driver / took, least=LEAST_PART)
+    took, driver = (min(run.seconds for run in runs) for runs in (checked, hashed))
+    # Of a few documents the start of the command is most of it.
+    least = LEAST_CHECKED if COUNT >= 50_000 else None
+    rates = f"{COUNT / took:,.0f} of {COUNT / driver:,.0f}/s"
+    yield Row(f"{NAME}, verify of {COUNT:,}, {name}, part of bare", rates, driver / took, least=least)
     yield Row(f"{NAME}, put of {COUNT:,}, {name}, memory", "", max(run.peak_mb for run in put), most=MOST_MB, unit="MB")
 
 

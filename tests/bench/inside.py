@@ -90,6 +90,39 @@ def query(url: str) -> float:
     return time.perf_counter() - began
 
 
+def parse_toml(file: str) -> float:
+    """The bare parser of the standard library."""
+    import tomllib
+
+    began = time.perf_counter()
+    tomllib.loads(Path(file).read_text(encoding="utf-8"))
+    return time.perf_counter() - began
+
+
+def read_office(file: str) -> float:
+    """An office's file and its lists read into values, no rule asked."""
+    began = time.perf_counter()
+    import kcli.__main__  # it sets up the garbage collector
+    from kcli_core.desired import read
+
+    read.read_office(Path(file))
+    del kcli
+    return time.perf_counter() - began
+
+
+def read_rows(file: str) -> float:
+    """The rows of a list, no value read."""
+    began = time.perf_counter()
+    import kcli.__main__  # it sets up the garbage collector
+    from kcli_core.desired.fields import KINDS
+    from kcli_core.lists.table import open_table
+
+    for _ in open_table(Path(file).read_bytes(), file, set(KINDS["persons"].columns)).records():
+        pass
+    del kcli
+    return time.perf_counter() - began
+
+
 DOCUMENT_TABLES = ("document", "document_version", "document_event")
 
 
@@ -105,6 +138,16 @@ def documents(url: str, inbox: str, copies: str) -> float:
         os.fsync(target)
         os.close(target)
     insert(read)
+    return time.perf_counter() - began
+
+
+def hashes(blobs: str) -> float:
+    """Every file below a folder, read and hashed."""
+    files = [os.path.join(folder, name) for folder, _, names in os.walk(blobs) for name in names]
+    began = time.perf_counter()
+    for file in files:
+        with open(file, "rb") as opened:
+            hashlib.sha256(opened.read()).hexdigest()
     return time.perf_counter() - began
 
 
@@ -158,7 +201,11 @@ if __name__ == "__main__":
         "copy": copy,
         "psycopg_executemany": psycopg_executemany,
         "query": query,
+        "parse_toml": parse_toml,
+        "read_office": read_office,
+        "read_rows": read_rows,
         "documents": documents,
+        "hashes": hashes,
     }
     seconds = works[sys.argv[1]](*sys.argv[2:])
     sys.stdout.flush()

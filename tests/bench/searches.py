@@ -1,4 +1,7 @@
-"""Searches in 100,000 documents of one client: the time in the core, query and rows, per kind of query (EB-29)."""
+"""Searches in 100,000 documents of one client: the time in the core, query and rows, per kind of query (EB-29).
+
+Time is what our process and the server's have worked, where the system tells: other work on the machine does not count.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,9 @@ from kcli_core.client import register
 from kcli_core.folder import actions, criteria, reads, search, versions
 from kcli_core.office import actions as offices
 from kcli_core.roles import Actor, Role
+from kcli_core.store.engine import connect
 from kcli_core.store.place import read_place
-from kcli_core.store.transaction import Store, read, write
+from kcli_core.store.transaction import Queries, Store, read, write
 from tests.bench.row import Row
 from tests.bench.stores import postgres_store, sqlite_store
 
@@ -85,9 +89,20 @@ def _search(store: Store, asked: dict[str, Any]) -> tuple[float, int]:
     with read(store, identify) as q:
         office = q.one("SELECT * FROM office")
         assert office is not None
-        began = time.perf_counter()
+        began = _worked(q)
         found = search.search(q, office, "C01", criteria.read(cells, flags), limit=SHOWN)
-        return time.perf_counter() - began, found.total
+        return _worked(q) - began, found.total
+
+
+def _worked(q: Queries) -> float:
+    """Seconds."""
+    if q.connection.kind != "postgresql":
+        return time.process_time()
+    try:
+        server = Path(f"/proc/{q.value('SELECT pg_backend_pid()')}/schedstat").read_text()
+    except OSError:
+        return time.perf_counter()
+    return time.process_time() + int(server.split()[0]) / 1e9
 
 
 def fill(store: Store) -> None:
@@ -104,6 +119,10 @@ def fill(store: Store) -> None:
         drafts = made(DOCUMENTS)
         for _ in range(0, DOCUMENTS, 10_000):
             versions.store(tx, folder, ebook, [next(drafts) for _ in range(10_000)])
+    if not store.place.embedded:  # as the server does by itself, a little later
+        connection = connect(store.place, writer=True)
+        connection.run("VACUUM ANALYZE")
+        connection.close()
 
 
 def made(count: int) -> Iterator[dict[str, Any]]:

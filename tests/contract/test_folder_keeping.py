@@ -174,6 +174,10 @@ def test_the_status_tells_what_asks_for_care(cabinet: Cabinet) -> None:
     assert warned() == ["NO_OFFICE_RULES"]
     cabinet.put("2024-03-31")
     assert warned() == ["NO_OFFICE_RULES", "SEAL_OLD"]
+    cabinet.by(ABE, status.note, ["C01"], "sealed_at")
+    assert warned() == ["NO_OFFICE_RULES"]
+    cabinet.clock.forward(days=32)
+    assert warned() == ["NO_OFFICE_RULES", "SEAL_OLD"]
     cabinet.put("2019-09-30", first=20, size=900_000)
     cabinet.by(IT, clients.edit, "C01", {"closing_month": ""})
     assert warned() == ["NO_OFFICE_RULES", "CLOSING_MONTH_UNKNOWN", "FOLDER_NEARLY_FULL", "SEAL_OLD"]

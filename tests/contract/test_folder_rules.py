@@ -8,7 +8,7 @@ import re
 import pytest
 
 from kcli_core.client import actions as clients
-from kcli_core.folder import compliance, office_rules, retaining
+from kcli_core.folder import compliance, office_rules, retaining, status
 from kcli_core.folder.office_rules import Names
 from kcli_core.folder.retaining import Changes
 from kcli_core.store import verify
@@ -132,6 +132,10 @@ def test_the_sheet_says_what_is_true_of_the_store(cabinet: Cabinet, monkeypatch:
         assert (found["relief_sales"], found["search_1"]) == (state, "met"), "no relief switches the search off"
     cabinet.by(IT, retaining.change, "C01", Changes(print_relief=True, second_person=True))
     assert (states(cabinet)["relief_print"], states(cabinet)["second_person"]) == ("relieved", "met")
+    assert states(cabinet)["chain"] == "office"
+    for field in ("verified_at", "sealed_at"):
+        cabinet.by(IT, status.note, ["C01"], field)
+    assert states(cabinet)["chain"] == "met"
     cabinet.put("2024-01-31", None, marks="password timestamp")
     cabinet.by(IT, clients.edit, "C01", {"closing_month": ""})
     cabinet.exported(whole=False)

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+import kcli
 from kcli.messages.folder_compliance import GROUPS, LINES, STATES
 from kcli_core.folder import compliance
+from tests.docs.tree import leaves
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEN = [
     path
-    for folder in ("kcli", "kcli_core", "docs", "fixtures")
+    for folder in ("kcli", "kcli_core", "docs")
     for path in (ROOT / folder).rglob("*")
     if path.suffix in (".py", ".md", ".toml", ".txt", ".html") and "__pycache__" not in path.parts
 ]
@@ -40,7 +42,9 @@ def claims(text: str) -> list[str]:
 @pytest.mark.req("EB-40")
 def test_nobody_is_told_that_this_is_certified() -> None:
     pages = [*SEEN, ROOT / "README.md"]
-    found = {str(path.relative_to(ROOT)): lines for path in pages if (lines := claims(path.read_text("utf-8")))}
+    found = {
+        str(path.relative_to(ROOT)): lines for path in pages if (lines := claims(path.read_text("utf-8", "replace")))
+    }
     found.pop("kcli/messages/folder_compliance.py", None)  # its words are looked at below, sentence by sentence
     assert found == {}
     line = LINES["no_certificate"]
@@ -56,6 +60,18 @@ def test_nobody_is_told_that_this_is_certified() -> None:
 def test_a_claim_would_be_found(claim: str) -> None:
     """The control."""
     assert claims(claim) == [claim]
+
+
+@pytest.mark.req("EB-35")
+@pytest.mark.parametrize("page", ["system-outline.md", "operating-manual.md"])
+def test_the_papers_that_the_law_asks_for_are_of_this_version_and_name_commands_that_there_are(page: str) -> None:
+    text = (ROOT / "docs/legal" / page).read_text("utf-8")
+    assert f"kcli {kcli.__version__}" in text.splitlines()[2]
+    known = {leaf.path.removeprefix("kcli ") for leaf in leaves("en")}
+    named = set(re.findall(r"`kcli ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)*)", text))
+    named |= {f"folder {verb}" for verb in re.findall(r"`folder ([a-z-]+(?: [a-z]+)*)`", text)}
+    lacking = {words for words in named if not any(words == path or words.startswith(f"{path} ") for path in known)}
+    assert {words for words in lacking if not any(path.startswith(f"{words} ") for path in known)} == set()
 
 
 def test_every_requirement_and_state_of_the_sheet_has_words() -> None:

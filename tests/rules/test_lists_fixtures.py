@@ -60,7 +60,7 @@ def test_the_fixtures_are_made_alike_at_every_run(tmp_path: Path) -> None:
     made["make"](tmp_path)
     for file in sorted(tmp_path.iterdir()):
         assert file.read_bytes() == (FIXTURES / "minami" / file.name).read_bytes(), file.name
-    assert len(list(tmp_path.iterdir())) == 3
+    assert len(list(tmp_path.iterdir())) == 6
 
 
 def test_the_staff_list_of_minami_is_valid() -> None:

@@ -30,6 +30,8 @@ def upgrade() -> None:
         sa.Column("documents", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("events", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("head", sa.Text(), server_default="", nullable=False),
+        sa.Column("verified_at", sa.Text(), nullable=True),
+        sa.Column("sealed_at", sa.Text(), nullable=True),
         sa.CheckConstraint("form IN ('company', 'sole_proprietor')", name=op.f("ck_ebook_form")),
         sa.CheckConstraint("extension_months BETWEEN 0 AND 6", name=op.f("ck_ebook_extension_months")),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_ebook_client_id")),
@@ -125,7 +127,7 @@ def upgrade() -> None:
         "document",
         [
             *("client_id", "transaction_date", "number", "deleted", "amount", "counterparty_key", "kind"),
-            *("direction", "invoice_number", "no_remarks", "version"),
+            *("direction", "invoice_number", "no_remarks", "version", "id"),
         ],
         unique=False,
     )
