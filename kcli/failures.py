@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kcli.output import INSTANT, Output, colours, visible
+from kcli.machine import INSTANT
+from kcli.output import Output, colours, visible
 from kcli_core.refusals import Caution, Refused
 from kcli_core.world import JST, instant
 

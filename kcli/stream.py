@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kcli.machine import plain
 from kcli.messages import labels
-from kcli.output import Output, csv_lines, emit, json_text, plain
+from kcli.output import Output, csv_lines, emit, json_text
 from kcli.width import pad
 
 
