@@ -142,7 +142,7 @@ def edit(
 
 
 @verb("remove", en="Remove a folder in which there is nothing; others are ended.", ja="空のフォルダを削除します（使用中のものは利用終了にしてください）。",
-      example="kcli folder remove C01 --folder 給与資料", changes=True)  # fmt: skip
+      example="kcli folder remove C01", changes=True)  # fmt: skip
 def remove(
     ctx: Context, client: Annotated[str, shared.CLIENT], folder: Annotated[str | None, shared.FOLDER] = None
 ) -> Any:

@@ -81,6 +81,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli folder rules show": ADOPTED,
     "kcli folder rules history": ADOPTED,
     "kcli folder show": (GREEN,),
+    "kcli folder remove": (GREEN,),
     "kcli folder edit": (GREEN,),
     "kcli folder path add": (GREEN,),
     "kcli folder put": (GREEN,),
