@@ -64,7 +64,7 @@ def files(ctx: Context, client: Annotated[str, shared.CLIENT], folder: Annotated
 
 
 @verb("download", en="Write a file of a shared folder to a file here.", ja="共有フォルダのファイルを取り出します。",
-      example="kcli folder download C01 kessan.pdf --folder 決算資料 --to kessan.pdf", columns=())  # fmt: skip
+      example="kcli folder download C01 kessan.pdf --folder 決算資料 --to copy.pdf", columns=())  # fmt: skip
 def download(
     ctx: Context,
     client: Annotated[str, shared.CLIENT],

@@ -5,6 +5,7 @@ from __future__ import annotations
 LABELS: dict[str, tuple[str, str]] = {
     "capacity": ("Capacity", "容量上限"),
     "ending_at": ("Ending since", "利用終了の指定"),
+    "ending_by": ("Ended by", "利用終了の指定者"),
     "documents": ("Documents", "書類"),
     "files": ("Files", "ファイル数"),
     "first_date": ("First date", "最初の取引日"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.cli.terminal import ROOT, Done, Terminal
 
 NEW_STAFF = "職員コード,氏名,フリガナ,メールアドレス,権限\n031,山本 花,ヤマモト ハナ,yamamoto@example.co.jp,一般\n"
+NEW_FOLDERS = "顧客コード,種別,フォルダ名,容量上限,1ファイルの上限\nC01,共有,給与資料,500MB,10MB\n"
 OWN_PRODUCTS = '[apps]\nnames = ["電子契約"]\n'
 STORE = "kcli init"
 OFFICE = (
@@ -46,7 +47,12 @@ SHARED = (
     "kcli share join D1 --comm-id 12345678 --area 1 --to d1-client.kpz --software 11.1 --ack-notes --password-stdin "
     "--as abe@example.co.jp",
 )
-WORKING = (*WORKING, *SHARED)
+# The ordinary folder of C01 with a file in it.
+FOLDERS = (
+    "kcli folder add C01 --kind shared --name 決算資料 --capacity 500MB",
+    "kcli folder upload C01 kessan.pdf --folder 決算資料",
+)
+WORKING = (*WORKING, *SHARED, *FOLDERS)
 # How far the office is when an example begins.
 STAGES = {"store": (STORE,), "office": OFFICE, "registered": REGISTERED, "working": WORKING}
 
@@ -65,6 +71,8 @@ class Stages:
             (made / "fixtures").symlink_to(ROOT / "fixtures")
             (made / "staff.csv").write_text(NEW_STAFF, encoding="utf-8")
             (made / "own-products.toml").write_text(OWN_PRODUCTS, encoding="utf-8")
+            (made / "folders.csv").write_text(NEW_FOLDERS, encoding="utf-8")
+            (made / "kessan.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
             (made / "clients.xlsx").symlink_to(ROOT / "fixtures/minami/clients.xlsx")
             for line in STAGES[stage]:
                 play(terminal, line, SECRET if "--password-stdin" in line else b"").ended(0)

@@ -29,7 +29,9 @@ BEGINS: Mapping[str, str] = {
     "kcli client person add": "office",
     "kcli contract add": "office",
     "kcli contract add-app": "working",
+    "kcli folder add": "registered",
 }
+GREEN = "kcli folder add C01 --kind ebook --capacity 1GB"
 # What must have happened before; what no single line says is in tests.docs.people.
 BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli access list": ("kcli access on minami004 --yes",),
@@ -55,6 +57,10 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli contract catalogue remove": ("kcli contract catalogue set own-products.toml",),
     "kcli client resume": ("kcli client suspend C01 1",),
     "kcli client person add": ("kcli client add C01 --name 株式会社青空商店",),
+    "kcli folder upload": ("kcli folder remove-file C01 kessan.pdf --folder 決算資料 --yes",),
+    "kcli folder show": (GREEN,),
+    "kcli folder edit": (GREEN,),
+    "kcli folder path add": (GREEN,),
     "kcli vendor remove": ("kcli vendor add sato --name '佐藤 次郎'",),
     "kcli audit verify": ("kcli audit checkpoint > checkpoint.txt",),
     "kcli store restore": ("kcli store backup copy.db",),
