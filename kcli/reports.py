@@ -14,6 +14,8 @@ from kcli.output import visible
 
 ERROR, WARNING, WAIVED = "error", "warning", "waived"
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+# Of more files only the sum is shown.
+COUNTED_FILES = 5
 # What XML cannot hold, not even as an entity.
 _NO_XML = {code: None for code in (*range(0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF) if chr(code) not in "\t\n\r"}
 
@@ -76,7 +78,7 @@ def text(report: Report) -> str:
     for code, count in notes.items():
         if count > 3:
             lines.append(f"{code}: ほか {count - 3} 件" if ja else f"{code}: and {count - 3} more")
-    for name, counts in report.files.items():
+    for name, counts in report.files.items() if len(report.files) <= COUNTED_FILES else ():
         if counts:
             said = [f"{label} {count:,}" for label, count in counts.items() if count]
             lines.append(f"{visible(name)}: " + ("、" if ja else ", ").join(said))

@@ -176,5 +176,6 @@ def _sum(facts: dict[str, Any], rows: Sequence[reports.Where], lang: str) -> str
     """used 3 + add 4 - end 1 = 6 of 5: rows 7, 9: the fewest that would have to go."""
     ja = lang == "ja"
     numbers = ", ".join(str(where.row or where.line) for where in rows)
-    said = words.ROWS[ja].format(numbers) if rows else ""
+    form = words.ROWS if any(where.row for where in rows) else words.LINES
+    said = form[ja].format(numbers) if rows else ""
     return words.SUM[ja].format(**{**facts, "minus": "−" if failures.can_show("−") else "-", "rows": said})

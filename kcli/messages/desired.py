@@ -50,6 +50,10 @@ DESIRED: dict[str, Words] = {
         "A waiver names owner, reason and expires.", "例外には owner（責任者）、reason（理由）、expires（期限）が必要です。",
     ),
     "WAIVER_UNUSED": Words("The waiver of {rule} for {waived} covers nothing.", "{waived} の {rule} の例外に当たる違反はありません。"),
+    "EMAIL_LOOKS_SHARED/file": Words(
+        "{email} looks like an address of several persons; if so: shared = true, and a row for each of them.",
+        "{email} は共有アドレスのようです。共有の場合は shared = true とし、お一人ずつ書いてください。",
+    ),
     # The same rules as of the commands, with other words where the command's speak of its options.
     "LIMIT_CONTACTS_FORM/file": Words(
         "An application form of {day} may register {limit} contacts for {contract}; {adding} stand on it, {over} too many.",
@@ -68,7 +72,7 @@ _TAKE_OUT = ("Take one of the rows out.", "どちらかの行を削除してく�
 MENDED: dict[str, tuple[str, str]] = {
     "LIMIT_ACCOUNTS": (
         "Take user_id out of these rows, or let the vendor raise the limit in [limits].",
-        "これらの行の user_id を外すか、提供元に [limits] の上限引き上げを依頼してください。",
+        "これらの行の user_id を外すか、サポート窓口に [limits] の上限引き上げを依頼してください。",
     ),
     "LIMIT_CONTACTS": (
         "Take these rows out, or add an app to the contract: each gives one more place.",
@@ -108,7 +112,17 @@ MENDED: dict[str, tuple[str, str]] = {
     "BAD_ENCODING": ("Save the file as UTF-8.", "UTF-8で保存し直してください。"),
     "UNKNOWN_PRODUCT": ("Write one of the names above.", "上記の名前で書いてください。"),
     "UNKNOWN_APP": ("Write one of the names above.", "上記の名前で書いてください。"),
-    "BAD_ROLE": ("", ""),
+    "NO_HEADER": (
+        "Put a row of headings above the data, or write header_row beside file.", "見出しの行を付けるか、file の隣に header_row（行番号）を書いてください。"
+    ),
+    "FILE_MISSING": ("Lists are looked for from the folder of the file that names them.", "名簿は、それを指定したファイルのフォルダから探します。"),
+    "FILE_OUTSIDE": ("Put the list beside the file, or in a folder below it.", "名簿はファイルと同じフォルダか、その下に置いてください。"),
+    "FILE_IS_LINK": ("Put the file itself there.", "リンクではなく、ファイルそのものを置いてください。"),
+    "FIELD_MISSING": ("Write the field. Which there are: kcli check --schema", "項目を書いてください。使える項目: kcli check --schema"),
+    "BAD_ROLE": (
+        "Write one of: director, it_staff, payroll_staff, general (所長, IT担当者, 給与計算担当者, 一般)",
+        "所長、IT担当者、給与計算担当者、一般 のいずれかを書いてください。",
+    ),
 }  # fmt: skip
 # The sorts of value, for people.
 SORTS: dict[str, tuple[str, str]] = {
@@ -127,3 +141,4 @@ SUM = (
     "使用 {used} + 追加 {adding} {minus} 終了 {ending} = {total} / 上限 {limit}{rows}",
 )
 ROWS = (": rows {0}", ": {0}行目")
+LINES = (": lines {0}", ": {0}行目")

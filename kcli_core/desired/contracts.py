@@ -134,7 +134,7 @@ def _addresses(book: Book) -> None:
         if bar is not None:
             book.say(bar, section, index, "email", [first[key]] if key in first else ())
         elif key not in declared and not others and looks_shared(email, name):
-            book.say(Caution("EMAIL_LOOKS_SHARED", {"email": email}), section, index, "email")
+            book.say(Caution("EMAIL_LOOKS_SHARED", {"email": email, "reason": "file"}), section, index, "email")
         others.append(person)
         first.setdefault(key, index)
 

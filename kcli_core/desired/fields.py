@@ -97,7 +97,7 @@ OFFICE = Kind(
     ("code",), single=True,
 )  # fmt: skip
 LIMITS = Kind(
-    "limits", "Limits that the vendor has raised", "上限 (提供元が引き上げたもの)",
+    "limits", "Limits that the vendor has raised", "上限 (サポート窓口が引き上げたもの)",
     (
         Field("staff_accounts", "Accounts of the office's staff", "職員アカウントの上限", NUMBER),
         Field("client_accounts", "Accounts of each client of this file", "顧客ごとのアカウントの上限", NUMBER),

@@ -56,10 +56,11 @@ def inside(folder: Path, text: str, name: str) -> Path:
 
     Refused: FILE_OUTSIDE, FILE_IS_LINK.
     """
+    shown = name.rpartition("/")[0] or "."
     plain = text.replace("\\", "/")
     parts = [part for part in plain.split("/") if part not in ("", ".")]
-    if plain.startswith("/") or ":" in parts[0:1] or ".." in parts or not parts or "\0" in text or ":" in parts[0]:
-        raise Refused(refuse("FILE_OUTSIDE", file=text, folder=name))
+    if plain.startswith("/") or ".." in parts or not parts or "\0" in text or ":" in parts[0]:
+        raise Refused(refuse("FILE_OUTSIDE", file=text, folder=shown))
     path = folder
     for part in parts:
         path = path / part

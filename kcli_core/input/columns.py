@@ -26,7 +26,7 @@ class Columns:
     def read(
         self, name: str, texts: Sequence[str | None], told: MutableMapping[int, list[Refusal | Caution]]
     ) -> list[Any]:
-        """The values of one field, None for a blank text, `absent` for None. What is wrong is put into `told` by row.
+        """The values of one field, None for a blank text, `absent` for None and for what was refused. What is wrong is put into `told` by row.
 
         A day becomes YYYY-MM-DD; a telephone stays a Phone.
         """
@@ -47,11 +47,11 @@ class Columns:
                     here = told.setdefault(row, [])
                     if refusal is not None:
                         here.append(refusal.at(field=name))
-                        value = None
+                        value = absent
                     here += [one.at(field=name) for one in noted]
                 if type(value) is dt.date:
                     value = value.isoformat()
-                if value is not None and not noted:
+                if value is not None and value is not absent and not noted:
                     memory[text] = value
             keep(value)
         return values

@@ -23,6 +23,7 @@ from kcli_core.contacts import reads as contact_reads
 from kcli_core.contacts import requests as contact_requests
 from kcli_core.contract import actions as contracts
 from kcli_core.contract import reads as contract_reads
+from kcli_core.desired.stored import state_of
 from kcli_core.folder import actions as folders
 from kcli_core.folder import ordinary
 from kcli_core.folder import reads as folder_reads
@@ -147,6 +148,7 @@ CASES: Mapping[Action, Case] = {
     Action.CONTRACT_EDIT: Case(_one_staff(contracts.add_apps, ["工数"]), "M1"),
     Action.CONTRACT_READ: Case(_one_staff(contract_reads.show), "M1", reads=True),
     Action.CONTRACT_REMOVE: Case(_one_staff(contracts.remove), "M1"),
+    Action.DESIRED_CHECK: Case(lambda q, town, _: state_of(q, town.office["code"]), reads=True),
     Action.FOLDER_ADD: Case(
         lambda tx, town, _: folders.add(tx, town.office, [folders.Wish("C01", "shared", 10**6, None, "決算資料")])
     ),
