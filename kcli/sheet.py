@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ COLUMNS = ("user_id", "full_name", "initial_password")
 class PasswordSheet:
     """Refused: FILE_EXISTS, FILE_UNWRITABLE."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, columns: Sequence[str] = COLUMNS) -> None:
+        self.path, self.columns = path, columns
         self.part = path.with_name(path.name + ".part")
         self._written = False
         if path.exists() or path.is_symlink():
@@ -41,9 +41,9 @@ class PasswordSheet:
         self._written = True
         with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
+            writer.writerow(self.columns)
             try:
-                writer.writerows([guard_cell(str(row[name])) for name in COLUMNS] for row in issued)
+                writer.writerows([guard_cell(str(row[name])) for name in self.columns] for row in issued)
             except UnicodeEncodeError as error:
                 raise Refused(refuse("FILE_UNWRITABLE", file=str(self.path), why=str(error))) from error
             file.flush()

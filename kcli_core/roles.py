@@ -82,6 +82,8 @@ class Action(StrEnum):
     CONTRACT_READ = "contract.read"
     CONTRACT_REMOVE = "contract.remove"
     DESIRED_CHECK = "check.store"
+    DESIRED_EXPORT = "export.office"
+    DESIRED_PLAN = "plan.office"
     FOLDER_ADD = "folder.add"
     FOLDER_APPROVE = "folder.approve"
     FOLDER_CORRECT = "folder.correct"
@@ -190,6 +192,8 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.CONTRACT_READ:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CONTRACT_REMOVE:         (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.DESIRED_CHECK:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.DESIRED_EXPORT:          (YES,   YES,    YES,    NO,     NO,     NO,     NO),
+    Action.DESIRED_PLAN:            (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_ADD:              (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_APPROVE:          (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_CORRECT:          (NO,    YES,    YES,    YES,    YES,    NO,     NO),

@@ -15,6 +15,7 @@ from kcli.messages.files import FILES
 from kcli.messages.folder import FOLDER
 from kcli.messages.identity import IDENTITY
 from kcli.messages.mypage import MYPAGE
+from kcli.messages.plan import PLAN
 from kcli.messages.share import SHARE
 from kcli.messages.site import SITE
 from kcli.messages.words import Words
@@ -330,7 +331,7 @@ CAUTIONS: dict[str, Words] = {
 
 OWN: tuple[dict[str, Words], ...] = (
     RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, FILES,
-    SHARE, FOLDER, CAUTIONS, DESIRED,
+    SHARE, FOLDER, CAUTIONS, DESIRED, PLAN,
 )  # fmt: skip
 
 

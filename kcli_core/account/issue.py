@@ -136,13 +136,14 @@ class Holder(NamedTuple):
 
 
 def _person_refusals(tx: Transaction, wanted: Sequence[Wanted], same_person_ok: bool) -> Iterable[Refusal | None]:
-    for company in dict.fromkeys((COMPANY_TABLES[one.kind], one.company_id) for one in wanted):
-        table, company_id = company
+    of_company: dict[tuple[str, int], list[Wanted]] = {}
+    for one in wanted:
+        of_company.setdefault((COMPANY_TABLES[one.kind], one.company_id), []).append(one)
+    for (table, company_id), here in of_company.items():
         present = [
             Holder(row["holder_id"], row["full_name"], row["email"], row["user_id"])
             for row in _account_holders(tx, table, company_id)
         ]
-        here = [one for one in wanted if (COMPANY_TABLES[one.kind], one.company_id) == company]
         new = [Holder(one.holder_id, one.full_name, one.email, one.user_id) for one in here]
         for one, verdict in zip(here, persons_apart(present, new, same_person_ok), strict=True):
             yield verdict.at(object=one.object) if verdict else None
