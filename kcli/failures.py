@@ -17,6 +17,7 @@ BUG = 1
 USAGE = 2
 # A place in a list, in the order in which it is said.
 PLACE = ("file", "row", "column")
+AMOUNTS = frozenset({"yen", "unit_yen"})
 
 
 class Facts(dict[str, Any]):
@@ -35,7 +36,7 @@ class Facts(dict[str, Any]):
             return instant(value).astimezone(JST).strftime("%Y-%m-%d %H:%M")
         if isinstance(value, str):
             return visible(labels.label(value, lang) if name == "field" else labels.value(name, value, lang))
-        return value
+        return f"{value:,}" if name in AMOUNTS else value
 
     def __missing__(self, key: str) -> str:
         return "?"

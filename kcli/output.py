@@ -17,7 +17,6 @@ WIDE_TERMINAL = 120
 CSV_ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
 # C0, DEL, C1, and what turns the direction of text or hides in it: none of it may reach a terminal from data.
 DANGEROUS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
-PLAIN_KINDS = {int, str, bool, type(None)}
 # What a spreadsheet may run begins with a sign; kcli_core.lists.guard knows which it really runs.
 MAY_BE_FORMULA = re.compile(r"^\W", re.MULTILINE)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
@@ -39,6 +38,15 @@ def make_safe_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _is_harmless(text: str) -> bool:
+    """Nothing dangerous in it. What is printable, none of the dangerous is: that is known ten times as soon."""
+    return text.isprintable() or not DANGEROUS.search(text)
+
+
+def _holds_instant(text: str) -> bool:
+    return "T" in text and "Z" in text and INSTANT.search(text) is not None
 
 
 class Output:
@@ -133,10 +141,10 @@ class Output:
         if not kinds <= {str, type(None)}:
             return [self.cell(value, name) for value in values]
         cells = [value or "" for value in values]
-        joined = "".join(cells)
-        if DANGEROUS.search(joined) or INSTANT.search(joined):
-            return [self.cell(value, name) for value in values]
-        return cells
+        joined = " ".join(cells)
+        if _is_harmless(joined) and not _holds_instant(joined):
+            return cells
+        return [self.cell(value, name) for value in values]
 
     def _card(self, item: Mapping[str, Any]) -> str:
         heads = {name: labels.label(name, self.lang) for name in item}
@@ -228,14 +236,6 @@ def plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in row.items()}
 
 
-def _all_plain(values: Sequence[Any]) -> bool:
-    """Nothing in a column but numbers and texts that are no instants: they stand as they are."""
-    kinds = {*map(type, values)}
-    if not kinds <= PLAIN_KINDS:
-        return False
-    return str not in kinds or not INSTANT.search("\n".join([value for value in values if type(value) is str]))
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, str) and INSTANT.fullmatch(value):
         return instant(value).astimezone(JST).isoformat(timespec="seconds")
@@ -254,17 +254,32 @@ def _json(value: Any, indent: int | None = None) -> str:
 
 
 def _json_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """A row each, as `_json` writes it; what a hundred thousand rows have in common is looked at once."""
+    """A row each, as `_json` writes it; by the column, where all rows have the same."""
     import json
 
-    if not rows or not all(_all_plain([row.get(name) for row in rows]) for name in rows[0]):
+    if len({*map(tuple, rows)}) != 1 or not rows[0]:
         return [_json(plain(row)) for row in rows]
-    encoder = json.JSONEncoder(ensure_ascii=_ascii_only())
-    # All at once is twice as quick; it is parted where rows meet, unless a text has the same signs in it.
-    lines = encoder.encode(rows)[1:-1].replace("}, {", "}\n{").split("\n")
-    if len(lines) != len(rows):
-        lines = [encoder.encode(row) for row in rows]
-    return [*map(_escaped, lines)] if DANGEROUS.search("".join(lines)) else lines
+    encode = json.JSONEncoder(ensure_ascii=_ascii_only(), default=str).encode
+    columns = [_json_column(values, encode) for values in zip(*[row.values() for row in rows], strict=True)]
+    names = [encode(name).replace("%", "%%") for name in rows[0]]
+    form = ", ".join(f"{name}: {mark}" for name, (mark, _) in zip(names, columns, strict=True))
+    return [f"{{{form}}}" % cells for cells in zip(*[cells for _, cells in columns], strict=True)]
+
+
+def _json_column(values: Sequence[Any], encode: Callable[[Any], str]) -> tuple[str, Sequence[Any]]:
+    """How the cells of one column stand in a line, and the cells; numbers and plain texts stand as they are."""
+    kinds = {*map(type, values)}
+    if kinds == {int}:
+        return "%d", values
+    if kinds <= {bool, type(None)}:
+        said = {value: encode(value) for value in {*values}}
+        return "%s", [said[value] for value in values]
+    if kinds == {str} and not _holds_instant(joined := " ".join(values)):
+        if joined.isprintable() and encode(joined) == f'"{joined}"':
+            return '"%s"', values
+        if _is_harmless(joined):
+            return "%s", [*map(encode, values)]
+    return "%s", [_escaped(encode(_plain(value))) for value in values]
 
 
 def _ascii_only() -> bool:
@@ -298,8 +313,8 @@ def _csv_column(values: list[Any], guard: Callable[[str], str]) -> list[str]:
         return ["" if value is None else str(value) for value in values]
     if kinds <= {str, type(None)}:
         texts = ["" if value is None else value for value in values]
-        joined = "\n".join(texts)
-        if not (DANGEROUS.search(joined.replace("\n", "")) or INSTANT.search(joined) or MAY_BE_FORMULA.search(joined)):
+        joined = " ".join(texts)
+        if _is_harmless(joined) and not _holds_instant(joined) and not MAY_BE_FORMULA.search("\n".join(texts)):
             return texts
     return [guard(visible(_csv_cell(value))) for value in values]
 

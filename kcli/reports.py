@@ -16,6 +16,8 @@ ERROR, WARNING, WAIVED = "error", "warning", "waived"
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 # Of more files only the sum is shown.
 COUNTED_FILES = 5
+# Notes of a kind that are shown to people; all of them are in the other forms.
+SHOWN_NOTES = 3
 # What XML cannot hold, not even as an entity.
 _NO_XML = {code: None for code in (*range(0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF) if chr(code) not in "\t\n\r"}
 
@@ -64,20 +66,20 @@ class Report(NamedTuple):
 # --- for people
 
 
-def text(report: Report) -> str:
-    """A line or two for each problem, and a line that sums up."""
+def text(report: Report, *, quiet: bool = False) -> str:
+    """A line or two for each problem, and a line that sums up; `quiet`: without what is only worth a word."""
     ja = report.lang == "ja"
     lines: list[str] = []
     notes: Counter[str] = Counter()
     for problem in report.problems:
         if problem.level == WARNING:
-            notes[problem.code] += 1
-            if notes[problem.code] > 3:
+            notes[problem.code] += not quiet
+            if quiet or notes[problem.code] > SHOWN_NOTES:
                 continue
         lines += _lines(problem, ja)
     for code, count in notes.items():
-        if count > 3:
-            lines.append(f"{code}: ほか {count - 3} 件" if ja else f"{code}: and {count - 3} more")
+        if (more := count - SHOWN_NOTES) > 0:
+            lines.append(f"{code}: ほか {more} 件" if ja else f"{code}: and {more} more")
     for name, counts in report.files.items() if len(report.files) <= COUNTED_FILES else ():
         if counts:
             said = [f"{label} {count:,}" for label, count in counts.items() if count]

@@ -8,7 +8,8 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from kcli_core.blobs import parts
 from kcli_core.blobs.blob import Blob
 from kcli_core.blobs.source import open_source
 from kcli_core.refusals import Refused, refuse
+from kcli_core.store.transaction import Replayed
 
 # A file that is being received is written to all the time; one that was not for so long has lost its command.
 LEFT_BEHIND = dt.timedelta(minutes=10)
@@ -31,6 +33,26 @@ def send(ctx: Context, file: Path) -> Blob:
                 return Blob(hashlib.file_digest(opened, "sha256").hexdigest(), source.size)
         with progress(ctx.output, file.name) as told:
             return ctx.blobs.put(source, told)
+
+
+@contextmanager
+def sent(ctx: Context, file: Path) -> Iterator[Blob]:
+    """Send a file, and see that its bytes are still there when what names them has been written inside.
+
+    A share that ends at this moment may drop the very same bytes just before they are named here; they are sent again.
+    """
+    blob = send(ctx, file)
+    try:
+        yield blob
+    except (Refused, Replayed):  # a late close too has named them, by a draft
+        _send_again_if_gone(ctx, file, blob)
+        raise
+    _send_again_if_gone(ctx, file, blob)
+
+
+def _send_again_if_gone(ctx: Context, file: Path, blob: Blob) -> None:
+    if not ctx.dry_run and not ctx.blobs.has(blob.sha256) and send(ctx, file) != blob:
+        raise Refused(refuse("FILE_CHANGED", file=str(file)))
 
 
 def require_source(file: Path) -> None:

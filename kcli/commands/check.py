@@ -65,7 +65,7 @@ def check(
     found = check_files(office_files(files), day, _states(ctx) if store else None)
     machine = ctx.output.form in ("json", "jsonl") and form is Format.TEXT
     report, status = _report(list(found), ctx.lang)
-    ctx.output.report(_written(report, Format.JSON if machine else form))
+    ctx.output.report(_written(report, Format.JSON if machine else form, ctx.output.quiet))
     if status:
         from typer import Exit
 
@@ -79,7 +79,7 @@ def _day(text: str | None) -> dt.date:
         return dt.datetime.now(JST).date()
     day, refusal, _ = read_date(text)
     if day is None:
-        raise Refused((refusal or refuse("BAD_DATE", text=text, reason="form")).at(field="as_of"))
+        raise Refused((refusal or refuse("FIELD_MISSING", field="as_of")).at(field="as_of"))
     return day
 
 
@@ -94,13 +94,15 @@ def _states(ctx: Context) -> Callable[[str], State]:
     return state
 
 
-def _written(report: reports.Report, form: Format) -> str:
+def _written(report: reports.Report, form: Format, quiet: bool) -> str:
     from kcli import __version__
 
     if form is Format.SARIF:
         return reports.sarif(report, __version__)
+    if form is Format.TEXT:
+        return reports.text(report, quiet=quiet)
     writers = {
-        Format.TEXT: reports.text, Format.JSON: reports.as_json, Format.JUNIT: reports.junit,
+        Format.JSON: reports.as_json, Format.JUNIT: reports.junit,
         Format.GITHUB: reports.github,
     }  # fmt: skip
     return writers[form](report)

@@ -100,7 +100,7 @@ def import_(
     except Refused as refused:
         raise listed.told(refused, result, ctx.lang, ctx.output.encoding) from None
     listed.say_skipped(ctx)
-    ctx.say(f"Added {len(answer)} folders.", f"フォルダを {len(answer)} 件追加しました。")
+    ctx.say(f"Folders added: {len(answer)}.", f"フォルダを {len(answer)} 件追加しました。")
     return answer if ctx.dry_run or ctx.output.form != "table" else None
 
 

@@ -43,14 +43,16 @@ def upload(
         require(may(q.actor, Action.FOLDER_PUT, reads.target_of(row)), rules.is_active(row))
     ordinary.require_ordinary(row)
     sizes = [shared.size_of(file) for file in files]
-    require(*rules.at_once(sizes), *rules.room_for(row["max_total"], row["max_file"], 0, sizes))
+    require(
+        *rules.at_once(sizes), *rules.room_for(row["max_total"], row["max_file"], 0 if replace else row["used"], sizes)
+    )
     blobs = {file.name: sharing.send(ctx, file) for file in files}
     with ctx.write() as tx:
         references.about_to_name(tx)
         answer = ordinary.upload(tx, ctx.office(tx), client, folder, path, blobs, replace=replace)
         tx.answers(answer)
     shared.store_again(ctx, {blob.sha256: file for blob, file in zip(blobs.values(), files, strict=True)})
-    ctx.say(f"Stored {len(answer)} files in {folder}.", f"「{folder}」に {len(answer)} 件保存しました。")
+    ctx.say(f"Files stored in {folder}: {len(answer)}.", f"「{folder}」に {len(answer)} 件保存しました。")
     return answer if ctx.output.form != "table" else None
 
 
@@ -101,5 +103,5 @@ def remove_file(
         gone = ordinary.remove(tx, ctx.office(tx), client, folder, path, names)
         tx.answers({"removed": len(gone)})
     shared.drop(ctx, gone)
-    ctx.say(f"Removed {len(gone)} files.", f"{len(gone)} 件削除しました。")
+    ctx.say(f"Files removed: {len(gone)}.", f"{len(gone)} 件削除しました。")
     return {"removed": len(gone)} if ctx.output.form != "table" else None

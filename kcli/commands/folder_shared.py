@@ -66,13 +66,18 @@ def for_people(ctx: Context, rows: Sequence[Mapping[str, Any]]) -> list[dict[str
 def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
     used, total = row["used"], row["max_total"]
     most = shown(row["max_file"]) if row["max_file"] is not None else None
-    return {"used": shown(used), "max_total": shown(total), "max_file": most, "use": bar(used, total)}
+    return {
+        "used": shown(used),
+        "max_total": shown(total),
+        "max_file": most,
+        "use": bar(used, total, sys.stdout.encoding or "ascii"),
+    }
 
 
-def bar(used: int, total: int) -> str:
+def bar(used: int, total: int, encoding: str) -> str:
     """`███░░░░░░░ 31 %`; never full before it is, never empty where something is."""
     try:
-        "".join(SIGNS).encode(sys.stdout.encoding or "ascii")
+        "".join(SIGNS).encode(encoding)
         full, empty = SIGNS
     except (UnicodeEncodeError, LookupError):
         full, empty = PLAIN_SIGNS

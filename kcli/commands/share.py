@@ -175,8 +175,7 @@ def closed(ctx: Context, code: str, file: Path, comment: str | None) -> dict[str
             f"{code} was opened as {other}, not as {file}. Send {file} all the same?",
             f"{code} は {file} ではなく {other} として開かれています。{file} を送信してよろしいですか?",
         )
-    blob = sharing.send(ctx, file)
-    with ctx.write() as tx:
+    with sharing.sent(ctx, file) as blob, ctx.write() as tx:
         answer: dict[str, Any] = working.close_share(
             tx, ctx.office(tx), code, memory.fence(code, file), blob, (comment or "").strip() or None
         )

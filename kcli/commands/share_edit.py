@@ -85,6 +85,8 @@ def _run(ctx: Context, code: str, words: list[str], length: Any) -> str | None:
 
 # These say that the lock is lost for good; whatever else is in the way may pass: a busy store, a lost network.
 LOST = frozenset({"NOT_LOCKED", "LOCKED_BY_OTHER"})
+# And these that it is held to the end of the lease, and not longer.
+ENDED = frozenset({"NOT_SUPPORT_MEMBER", "COMM_ID_UNUSABLE"})
 
 
 def _renew(ctx: Context, code: str, length: Any, over: threading.Event) -> None:
@@ -94,7 +96,14 @@ def _renew(ctx: Context, code: str, length: Any, over: threading.Event) -> None:
             with ctx.write(follows=True) as tx:
                 working.renew(tx, ctx.office(tx), code, length)
         except Refused as refused:
-            if LOST & {refusal.code for refusal in refused.refusals}:
+            codes = {refusal.code for refusal in refused.refusals}
+            if ENDED & codes:
+                ctx.note(
+                    f"{code} cannot be opened any more, so its lock is not lengthened: end the program before it runs out.",
+                    f"{code} は開けなくなったため、ロックを延長できません。ロックの期限までにプログラムを終了してください。",
+                )
+                return
+            if LOST & codes:
                 ctx.note(
                     f"The lock of {code} was lost meanwhile; what you do is kept as a draft when the program ends.",
                     f"{code} のロックが失われました。作業内容はプログラムの終了時に控えとして保管されます。",

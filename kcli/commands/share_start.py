@@ -46,8 +46,7 @@ def receive(
         require(
             may(q.actor, Action.SHARE_USE, Target(office["id"], client_id=clients.find(q, office["id"], client)["id"]))
         )
-    blob = sharing.send(ctx, file)
-    with ctx.write() as tx:
+    with sharing.sent(ctx, file) as blob, ctx.write() as tx:
         answer = tx.answers(starting.receive(tx, ctx.office(tx), code, client, from_, blob))
     ctx.say(
         f"Received {blob.size:,} bytes of {code}.", f"{code} の最新データ（{blob.size:,} バイト）を受け取りました。"
@@ -89,8 +88,7 @@ def start(
         "Your data are uploaded and the cloud share starts. Go on?",
         "お手元のデータをアップロードしてクラウドシェアを開始します。よろしいですか?",
     )
-    blob = sharing.send(ctx, file)
-    with ctx.write() as tx:
+    with sharing.sent(ctx, file) as blob, ctx.write() as tx:
         answer = tx.answers(starting.start(tx, ctx.office(tx), code, setup, blob))
     ctx.say(
         f"Sent. {code} waits for the other party: kcli share join {code} --comm-id {comm_id} --area {area} --to FILE --software VERSION",

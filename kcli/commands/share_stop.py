@@ -15,10 +15,12 @@ from kcli_core.share import reads
 
 if TYPE_CHECKING:
     from kcli import sharing
+    from kcli_core.blobs import references
     from kcli_core.share import comm_ids, starting, stopping
 else:
     sharing = later("kcli.sharing")
     comm_ids = later("kcli_core.share.comm_ids")
+    references = later("kcli_core.blobs.references")
     starting = later("kcli_core.share.starting")
     stopping = later("kcli_core.share.stopping")
 
@@ -96,6 +98,7 @@ def stop(
         tx.answers(answer)
     if not ctx.dry_run:
         for sha256 in gone:
-            ctx.blobs.delete(sha256)
+            with ctx.write(follows=True) as tx:
+                references.drop(tx, sha256, ctx.blobs.delete)
     ctx.say("The data of the cloud share are deleted.", "クラウドシェアのデータを削除しました。")
     return answer if ctx.output.form != "table" else None

@@ -18,7 +18,7 @@ DESIRED: dict[str, Words] = {
     ),
     "UNKNOWN_KEY": Words("Unknown key {key}. Nearest: {nearest}", "「{key}」という項目はありません。近い名前: {nearest}", _KEYS, _KEYS_JA),
     "BAD_TYPE": Words("{key} is of the wrong sort; expected: {expected}.", "「{key}」の値の種類が違います（{expected}）。", _KEYS, _KEYS_JA),
-    "BAD_COUNT": Words("{field}: “{text}” is no whole number.", "{field}「{text}」は整数ではありません。", "Write digits only.", "数字だけで書いてください。"),
+    "BAD_COUNT": Words("“{text}” is no whole number up to {most}.", "「{text}」は {most} までの整数ではありません。", "Write digits only.", "数字だけで書いてください。"),
     "BAD_ENDS": Words(
         "“{text}” neither marks an end nor is a day.", "「{text}」は削除の印でも日付でもありません。",
         "Write true (in a list: ○) or the last day.", "true（名簿では ○）か、最終日を書いてください。",

@@ -46,4 +46,8 @@ MYPAGE: dict[str, Words] = {
         "Offices contracted through {code}: {offices}", "{code} 経由で契約している事務所があります: {offices}",
         "First: kcli office edit CODE --channel CHANNEL --partner OTHER", "先に変更してください: kcli office edit コード --channel 経路 --partner 別のコード",
     ),
+    "STAFF_IDS_CHARGED": Words(
+        "{extra} beyond the {included} staff IDs of the basic fee: {yen} yen a month without tax ({unit_yen} yen each), from {month}.",
+        "うち {extra} 件は、基本料金に含まれる職員ID（{included} 件）を超えます。{month} から月額 {yen} 円（税抜、1件 {unit_yen} 円）が加算されます。",
+    ),
 }  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from kcli_core.lists.table import Table, open_table
 from kcli_core.refusals import Refusal, Refused, refuse
 
 MOST_ROWS = 250_000
-UNCHANGED = "*"
 # Fields of a company's that stand on every row of a list of its persons.
 _COMPANY = ("client_name",)
 _PERSON = ("full_name", "family_name")
@@ -37,18 +35,15 @@ def read_list(desired: Desired, section: Section, path: Path, shown: str, said: 
     source = Source(shown, path, table=table, headings={field: word for word, field in columns.items()})
     desired.sources.append(source)
     number = len(desired.sources) - 1
-    rows = Rows(desired, section, number, None, _readers(kind.name, table))
-    take = _Companies(rows, table) if kind.name in ("clients", "persons") else None
-    pairs = [(field, word) for word, field in columns.items() if field not in ("ends", "previously")]
+    names = {field: word for word, field in columns.items() if field not in ("ends", "previously")}
+    both = kind.name in ("clients", "persons") and _is_of_both(table)
+    rows = Rows(desired, section, number, None, _readers(kind.name, table), None if both else names)
+    companies = _Companies(kind.name) if both else None
     marked = "ends" in columns, "previously" in columns
-    stars = UNCHANGED in _sample(table)
     for count, record in enumerate(table.records(), start=1):
         if count > MOST_ROWS:
             raise Refused(refuse("LIST_TOO_LARGE", file=shown, reason="rows", limit=MOST_ROWS, row=record.row))
         found = record.cells
-        cells: dict[str, str | None] = {field: found[word] for field, word in pairs}
-        if stars:
-            cells = {field: text for field, text in cells.items() if text != UNCHANGED}
         broken: tuple[Refusal, ...] = record.refusals
         ends, previously = None, None
         if marked[0] and found["ends"]:
@@ -56,7 +51,11 @@ def read_list(desired: Desired, section: Section, path: Path, shown: str, said: 
             broken = (*broken, refusal.at(field="ends")) if refusal else broken
         if marked[1]:
             previously = found["previously"] or None
-        if take is None or take.wanted(cells, found):
+        if companies is None:
+            rows.take(record.row, found, previously, ends, broken)
+            continue
+        cells: dict[str, str | None] = {field: found[word] for field, word in names.items()}
+        if companies.wanted(cells, found):
             rows.take(record.row, cells, previously, ends, broken)
     rows.finish()
     return number
@@ -81,30 +80,27 @@ def _present(table: Table) -> set[str]:
     return {word for word in table.wanted if word not in missing}
 
 
-def _sample(table: Table) -> str:
-    return "".join(cell for _, _, cells in islice(table.rows(), 2_000) for cell in cells)
-
-
 def _readers(kind: str, table: Table) -> Mapping[str, Reader]:
     """The same readers, but a date may be a spreadsheet's day number, and blank is not "no"."""
     dates = partial(read_date, serial=True, mac_1904=table.grid.mac_1904)
     return {name: dates if reader is read_date else reader for name, reader in READERS[kind].items()}
 
 
+def _is_of_both(table: Table) -> bool:
+    have = set(table.fields)
+    return bool(have.intersection(_COMPANY)) and bool(have.intersection(_PERSON))
+
+
 class _Companies:
     """A list of persons whose companies stand in front of them, once or on every row."""
 
-    def __init__(self, rows: Rows, table: Table) -> None:
-        self.kind = rows.section.kind.name
-        have = set(table.fields)
-        self.both = bool(have.intersection(_COMPANY)) and bool(have.intersection(_PERSON))
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
         self.above: str | None = None
         self.seen: dict[str, str | None] = {}
 
     def wanted(self, cells: dict[str, str | None], found: Mapping[str, str]) -> bool:
         """Whether the row is one of this section; cells that stand above it are filled in."""
-        if not self.both:
-            return True
         field = "code" if self.kind == "clients" else "client"
         if not cells.get(field) and not found.get("client_name"):
             if self.kind == "clients":

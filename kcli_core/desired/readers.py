@@ -52,7 +52,7 @@ def _read_menus(text: str) -> Reading[str]:
     names = text.split()
     wrong = [name for name in names if name not in clients.MENUS]
     if wrong:
-        return Reading(refusal=refuse("BAD_CHOICE", text=wrong[0], allowed=list(clients.MENUS)))
+        return Reading(refusal=refuse("BAD_CHOICE", field="menus", text=wrong[0], allowed=list(clients.MENUS)))
     return Reading(" ".join(menu for menu in clients.MENUS if menu in names))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from kcli_core.desired.model import ABSENT, Desired, Finding, Key, Section, Spot
 from kcli_core.desired.readers import READERS
@@ -17,19 +17,10 @@ from kcli_core.input.text import match_key
 from kcli_core.refusals import Caution, Refusal, refuse
 
 CHUNK = 5_000
+UNCHANGED = "*"  # in a cell: the field is left as it is
 _PHONES = ("phone", "mobile")
 _id_key = lru_cache(maxsize=4096)(id_key)
 _match_key = lru_cache(maxsize=20_000)(match_key)
-
-
-class _Row(NamedTuple):
-    """A row that waits for its chunk: its number, what it says, its marks, what is wrong with it already."""
-
-    number: int
-    cells: Mapping[str, str | None]
-    previously: str | None
-    ends: str | None
-    broken: Sequence[Refusal]
 
 
 class Rows:
@@ -42,14 +33,25 @@ class Rows:
         source: int,
         path: tuple[Any, ...] | None,
         readers: Mapping[str, Reader] | None = None,
+        names: Mapping[str, str] | None = None,
     ) -> None:
+        """`names` are the fields by their names in the cells, where every row has the same ones."""
         self.desired, self.section, self.source = desired, section, source
         self.columns = Columns(readers or READERS[section.kind.name], ABSENT)
         section.paths[source] = path
         fields = section.kind.fields
         self.needed = [field.name for field in fields if field.needed]
         self.choices = [(field.name, field.choices) for field in fields if field.choices and field.type == "text"]
-        self.waiting: list[_Row] = []
+        self.names = names
+        self._begin()
+
+    def _begin(self) -> None:
+        """What waits for its chunk: row numbers, cells, marks and mistakes by place in it."""
+        self.numbers: list[int] = []
+        self.cells: list[Mapping[str, str | None]] = []
+        self.previously: dict[int, str] = {}
+        self.ends: dict[int, str] = {}
+        self.told: dict[int, list[Refusal | Caution]] = {}
 
     def take(
         self,
@@ -60,80 +62,83 @@ class Rows:
         broken: Sequence[Refusal] = (),
     ) -> None:
         """One row: `number` is its row in the list, or its place in the list of tables."""
-        self.waiting.append(_Row(number, cells, previously, ends, broken))
-        if len(self.waiting) >= CHUNK:
+        at = len(self.numbers)
+        if previously is not None:
+            self.previously[at] = previously
+        if ends is not None:
+            self.ends[at] = ends
+        if broken:
+            self.told[at] = list(broken)
+        self.numbers.append(number)
+        self.cells.append(cells)
+        if at + 1 >= CHUNK:
             self.finish()
 
     def finish(self) -> None:
         """Read what waits."""
-        rows, self.waiting = self.waiting, []
-        if not rows:
+        count = len(self.numbers)
+        if not count:
             return
-        names = dict.fromkeys(name for row in (rows[0], rows[-1]) for name in row.cells)
-        if any(row.cells.keys() != names.keys() for row in rows):
-            names = dict.fromkeys(name for row in rows for name in row.cells)
-        cells = {name: [row.cells.get(name) for row in rows] for name in names}
-        told: dict[int, list[Refusal | Caution]] = {at: list(row.broken) for at, row in enumerate(rows) if row.broken}
-        ending = any(row.ends is not None for row in rows)
-        found = self.columns.read_all(cells, len(rows), told, () if ending else self.needed)
-        if ending:
-            self._needed(rows, found, told)
-        self._choices(found, told)
-        keys = keys_of(self.section.kind.name, found, len(rows))
-        self._keep(rows, found, keys, told)
+        columns: dict[str, list[str | None]]
+        if self.names is not None:
+            columns = {field: [row[name] for row in self.cells] for field, name in self.names.items()}
+        else:
+            names = dict.fromkeys(name for row in self.cells for name in row)
+            columns = {name: [row.get(name) for row in self.cells] for name in names}
+        for name, column in columns.items():
+            if UNCHANGED in column:
+                columns[name] = [None if text == UNCHANGED else text for text in column]
+        found = self.columns.read_all(columns, count, self.told, () if self.ends else self.needed)
+        if self.ends:
+            self._needed(found)
+        self._choices(found)
+        self._keep(found, keys_of(self.section.kind.name, found, count))
+        self._begin()
 
-    def _needed(
-        self, rows: Sequence[_Row], found: Mapping[str, list[Any]], told: dict[int, list[Refusal | Caution]]
-    ) -> None:
+    def _needed(self, found: Mapping[str, list[Any]]) -> None:
         """Of an item that is to go, its key alone is needed."""
-        for at, row in enumerate(rows):
-            wanted = self.needed if row.ends is None else self.section.kind.key[:2]
-            said = {one.facts.get("field") for one in told.get(at, ()) if isinstance(one, Refusal)}
+        for at in range(len(self.numbers)):
+            wanted = self.section.kind.key[:2] if at in self.ends else self.needed
+            said = {one.facts.get("field") for one in self.told.get(at, ()) if isinstance(one, Refusal)}
             for name in wanted:
                 if not found[name][at] and name not in said:
-                    told.setdefault(at, []).append(refuse("FIELD_MISSING", field=name))
+                    self.told.setdefault(at, []).append(refuse("FIELD_MISSING", field=name))
 
-    def _choices(self, found: Mapping[str, list[Any]], told: dict[int, list[Refusal | Caution]]) -> None:
+    def _choices(self, found: Mapping[str, list[Any]]) -> None:
         for name, allowed in self.choices:
             for value in {*found[name]} - {None, ABSENT, *allowed}:
                 for at, one in enumerate(found[name]):
                     if one == value:
                         bar = refuse("BAD_CHOICE", field=name, text=value, allowed=list(allowed))
-                        told.setdefault(at, []).append(bar)
+                        self.told.setdefault(at, []).append(bar)
 
-    def _keep(
-        self,
-        rows: Sequence[_Row],
-        found: Mapping[str, list[Any]],
-        keys: Sequence[Key | None],
-        told: Mapping[int, list[Refusal | Caution]],
-    ) -> None:
+    def _keep(self, found: Mapping[str, list[Any]], keys: Sequence[Key | None]) -> None:
+        """The items into the section; a row without a key is told of, not kept."""
         section = self.section
         first = len(section.values)
         made = list(zip(*(found[name] for name in section.kind.slots), strict=True))
-        where: dict[int, int] = {}
+        where: Mapping[int, int] | None = None
+        numbers = self.numbers
         if None in keys:
             kept = [at for at, key in enumerate(keys) if key is not None]
             where = {at: first + n for n, at in enumerate(kept)}
-            made = [made[at] for at in kept]
-        else:
-            kept = list(range(len(rows)))
+            made, numbers = [made[at] for at in kept], [numbers[at] for at in kept]
         section.values += made
         section.keys += [key for key in keys if key is not None]
-        section.rows.extend([rows[at].number for at in kept])
-        section.sources.extend([self.source] * len(kept))
-        for n, at in enumerate(kept):
-            row = rows[at]
-            if row.previously is not None:
-                section.previously[first + n] = row.previously
-            if row.ends is not None:
-                section.ends[first + n] = row.ends
+        section.rows.extend(numbers)
+        section.sources.extend([self.source] * len(numbers))
+
+        def index(at: int) -> int | None:
+            return first + at if where is None else where.get(at)
+
+        for mine, theirs in ((self.previously, section.previously), (self.ends, section.ends)):
+            theirs |= {new: mark for at, mark in mine.items() if (new := index(at)) is not None}
         if "added_on" in found:
-            days = (found["added_on"][at] for at in kept)
-            section.begins |= {first + n: day for n, day in enumerate(days) if day}
-        for at in sorted(told):
-            index = where.get(at) if None in keys else first + at
-            self._tell(rows[at].number, section.label(index) if index is not None else "", told[at])
+            days = enumerate(found["added_on"])
+            section.begins |= {new: day for at, day in days if day and (new := index(at)) is not None}
+        for at in sorted(self.told):
+            new = index(at)
+            self._tell(self.numbers[at], section.label(new) if new is not None else "", self.told[at])
 
     def _tell(self, number: int, label: str, told: Sequence[Refusal | Caution]) -> None:
         path = self.section.paths[self.source]

@@ -26,9 +26,9 @@ class Columns:
     def read(
         self, name: str, texts: Sequence[str | None], told: MutableMapping[int, list[Refusal | Caution]]
     ) -> list[Any]:
-        """The values of one field, None for a blank text, `absent` for None and for what was refused. What is wrong is put into `told` by row.
+        """The values of one field: None for a blank text, `absent` for None and for what was refused.
 
-        A day becomes YYYY-MM-DD; a telephone stays a Phone.
+        What is wrong is put into `told` by row. A day becomes YYYY-MM-DD; a telephone stays a Phone.
         """
         reader, memory, absent = self.readers[name], self._memories[name], self.absent
         if len(memory) > MOST_REMEMBERED:

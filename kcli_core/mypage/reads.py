@@ -10,6 +10,7 @@ from kcli_core.catalog.prices import prices
 from kcli_core.mypage import rules
 from kcli_core.refusals import Refusal, require
 from kcli_core.roles import Action, Role, Target, may
+from kcli_core.staff import reads as staff
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries
 from kcli_core.world import JST, stamp
@@ -67,12 +68,7 @@ def charges(q: Queries, office: Row) -> dict[str, Any]:
     table = prices()
     month = access.charged(q, office)
     start = q.instant.astimezone(JST).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    ids = q.value(
-        "SELECT count(*) FROM account WHERE office_id = :id AND kind IN ('staff', 'group_account') "
-        "AND issued_at < :start",
-        id=office["id"],
-        start=stamp(start),
-    )
+    ids = staff.count_ids(q, office["id"], before=stamp(start))
     lines = [
         _line("access_restriction", month["ids"], table["access_restriction"]["yen_per_id_and_month"]),
         _line("staff_ids", rules.extra_ids(ids, office["included_ids"]), table["staff_ids"]["yen_per_id_and_month"]),

@@ -35,6 +35,11 @@ def extra_ids(ids: int, included: int) -> int:
     return max(0, ids - included)
 
 
+def extra_of_added(ids: int, added: int, included: int) -> int:
+    """Of the IDs that were added last, among all there are now, those that are charged (X-4)."""
+    return extra_ids(ids, included) - extra_ids(ids - added, included)
+
+
 class Candidate(NamedTuple):
     """An address that mail could go to: `key` compares it, `why` it is one, `reason` why it is left out."""
 

@@ -28,6 +28,8 @@ FINDINGS = (
 )
 # After so long a start that nobody has joined is worth a word.
 JOIN_PATIENCE = dt.timedelta(days=3)
+# After each close the other party is behind until it opens, and nothing is wrong; after a month something may be.
+RECEIVE_PATIENCE = dt.timedelta(days=31)
 
 
 def examine(q: Queries, office: Row, has: Callable[[str], bool] | None = None) -> list[dict[str, Any]]:
@@ -66,7 +68,7 @@ def _findings(q: Queries, office: Row, share: Row, has: Callable[[str], bool] | 
     if not usable and using:
         yield "comm_id_unusable", ", ".join(using), "kcli share leave {code}"
     yield from _of_lock(q, share, parties)
-    yield from _of_copies(share, parties, usable=bool(usable))
+    yield from _of_copies(q, share, parties, usable=bool(usable))
     today = jst_date(q.instant)
     members = (
         ("office", office["code"], office["support_member_until"]),
@@ -99,15 +101,14 @@ def _of_lock(q: Queries, share: Row, parties: dict[str, Row]) -> Found:
         yield "lock_without_file", held["holder"], "kcli share open {code} --to FILE"
 
 
-def _of_copies(share: Row, parties: dict[str, Row], *, usable: bool) -> Found:
+def _of_copies(q: Queries, share: Row, parties: dict[str, Row], *, usable: bool) -> Found:
+    at = q.value("SELECT at FROM share_version WHERE share_id = :s AND version = :v", s=share["id"], v=share["head"])
+    newest = instant(at) if at else None
     for side, party in parties.items():
         if not party["uses"] or not usable:
             continue
         if party["received"] == 0:
             yield "half_download", side, "kcli share open {code} --to FILE"
-        elif party["received"] < share["head"]:
-            yield (
-                "older_than_newest",
-                f"{side} {party['received']} < {share['head']}",
-                "kcli share open {code} --to FILE",
-            )
+        elif party["received"] < share["head"] and newest is not None and q.instant - newest > RECEIVE_PATIENCE:
+            detail = f"{side} {party['received']} < {share['head']}, {newest.isoformat(timespec='minutes')}"
+            yield "older_than_newest", detail, "kcli share open {code} --to FILE"

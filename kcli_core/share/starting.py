@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from kcli_core.blobs import references
 from kcli_core.client import reads as clients
 from kcli_core.input.ids import id_key, read_code
 from kcli_core.office.rules import one_of
@@ -42,6 +43,7 @@ def receive(tx: Transaction, office: Row, code: str, client_code: str, from_side
     share = _data_set(tx, office, client, code)
     if share["state"] not in ("prepared", "deleted"):
         raise Refused(refuse("ALREADY_SHARED", share=share["code"], state=share["state"]))
+    references.about_to_name(tx)
     row = {"share_id": share["id"], "from_side": from_side, "to_side": mine, "at": tx.at, "by": tx.actor.label}
     tx.insert("share_receipt", {**row, "sha256": blob.sha256, "size": blob.size})
     frozen = rules.SCENARIOS[mine, from_side].frozen
@@ -177,6 +179,7 @@ def start(tx: Transaction, office: Row, code: str, setup: Setup, blob: Blob) -> 
     )  # fmt: skip
     tx.run("DELETE FROM share_party WHERE share_id = :id", id=share["id"])
     _admit(tx, office, client, share, setup.software, received=head)
+    references.about_to_name(tx)
     row = {"share_id": share["id"], "version": head, "parent": head - 1, "fence": fence, "side": setup.by}
     tx.insert(
         "share_version", {**row, "sha256": blob.sha256, "size": blob.size, "by": reads.holder_of(tx.actor), "at": tx.at}

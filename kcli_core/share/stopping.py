@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from kcli_core.blobs import references
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action
 from kcli_core.share import comm_ids, reads, rules
@@ -76,7 +77,9 @@ GONE = (
 
 
 def stop_all(tx: Transaction, office: Row, code: str) -> tuple[dict[str, Any], list[str]]:
-    """Delete the area's data for everybody (REQ-166 to REQ-172); what was stored there, by hash.
+    """Delete the area's data for everybody (REQ-166 to REQ-172); what was stored there and nothing else names, by hash.
+
+    After the commit each of these is handed to `blobs.references.drop`.
 
     The newest must be received, nobody may hold the lock; both confirmations and the share's password are checked
     before. Refused: LOCKED_BY_OTHER, NEWEST_NOT_RECEIVED, NOT_SHARED, COMM_ID_UNUSABLE.
@@ -96,7 +99,7 @@ def stop_all(tx: Transaction, office: Row, code: str) -> tuple[dict[str, Any], l
     tx.run("UPDATE share_party SET uses = :no, left_at = :at WHERE share_id = :s AND side = :side",
            no=False, at=tx.at, s=share["id"], side=mine)  # fmt: skip
     tx.record("share.stopped", f"share:{share['code']}", office_id=office["id"], version=share["head"])
-    gone = [sha256 for sha256 in hashes if not _needed_elsewhere(tx, share, sha256)]
+    gone = [sha256 for sha256 in hashes if not references.is_named(tx, sha256)]
     return {"code": share["code"], "state": "deleted", "version": share["head"], "area": share["area"]}, gone
 
 
@@ -120,15 +123,3 @@ def bars_to_stop(q: Queries, share: Row) -> list[Refusal]:
         else None,
     ]
     return [bar for bar in bars if bar]
-
-
-def _needed_elsewhere(tx: Transaction, share: Row, sha256: str) -> bool:
-    """The same bytes may stand in another area, or in a draft that waits."""
-    return bool(
-        tx.value(
-            "SELECT 1 FROM share_version v JOIN share s ON s.id = v.share_id WHERE v.sha256 = :h AND s.id <> :s "
-            "AND s.state <> 'deleted' UNION SELECT 1 FROM share_draft WHERE sha256 = :h AND state = 'waiting' LIMIT 1",
-            h=sha256,
-            s=share["id"],
-        )
-    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, NamedTuple
 
+from kcli_core.blobs import references
 from kcli_core.outbox.actions import post
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action
@@ -126,7 +127,7 @@ def close_share(
 
     The same bytes as before, with nothing to say about them, only unlock. A close whose grant no longer holds
     overwrites nothing and loses nothing: it is kept as a rescued draft, both parties are told, and it is refused with
-    STALE_VERSION (after the commit).
+    STALE_VERSION (after the commit). The bytes are stored before, and looked for after it: see `blobs.references`.
     """
     share = _held(tx, office, code)
     present = tx.one("SELECT * FROM share_lock WHERE share_id = :id", id=share["id"])
@@ -141,6 +142,7 @@ def close_share(
             _unlock(tx, share)
         tx.record("share.closed", f"share:{share['code']}", office_id=office["id"], fence=fence, changed=False)
         return {"code": share["code"], "version": share["head"], "changed": False}
+    references.about_to_name(tx)
     stored = tx.run(
         STORE, id=tx.connection.new_ids("share_version", 1)[0], sha256=blob.sha256, size=blob.size, comment=comment,
         at=tx.at, share=share["id"], fence=fence, holder=reads.holder_of(tx.actor),
@@ -202,13 +204,18 @@ def _rescue(tx: Transaction, office: Row, share: Row, fence: int, blob: Blob, co
 
 
 def renew(tx: Transaction, office: Row, code: str, lease: dt.timedelta = rules.LONGEST_LEASE) -> dict[str, Any]:
-    """Lengthen the own lease from now on. Refused: LOCKED_BY_OTHER, NOT_LOCKED."""
+    """Lengthen the own lease from now on: for whom it would be opened, so not past the end of a membership (DEC-15).
+
+    What is open stays so until its lease runs out, and may be closed. Refused: LOCKED_BY_OTHER, NOT_LOCKED, and what
+    an open is.
+    """
     share = _held(tx, office, code)
     present = tx.one("SELECT * FROM share_lock WHERE share_id = :id", id=share["id"])
     if present is None:
         raise Refused(refuse("NOT_LOCKED", share=share["code"]))
     if not _mine(tx, present):
         raise Refused(_locked(share, present))
+    require(*bars_to_open(tx, office, share))
     until = stamp(tx.instant + min(lease, rules.LONGEST_LEASE))
     tx.update("share_lock", present["id"], {"until": until})
     tx.record("share.renewed", f"share:{share['code']}", office_id=office["id"], fence=present["fence"])

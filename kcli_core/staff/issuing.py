@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 
 from kcli_core.account import actions as accounts
 from kcli_core.account.issue import Issued, Wanted, issue
+from kcli_core.catalog.prices import prices
 from kcli_core.input.ids import id_key, read_group_id, read_user_id
+from kcli_core.mypage.rules import extra_of_added
 from kcli_core.office.rules import first_id_becomes_sysadmin
-from kcli_core.refusals import Refusal, refuse, require
+from kcli_core.refusals import Caution, Refusal, refuse, require
 from kcli_core.roles import BARS, PASSWORD_OF, Action, Role, Target, may
 from kcli_core.share.freeing import free_locks_of
 from kcli_core.staff import reads, rules
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Transaction
+from kcli_core.world import jst_date
 
 
 def issue_ids(
@@ -30,7 +33,8 @@ def issue_ids(
     """Give IDs to registered staff, several at once, all or none (REQ-002 to 005).
 
     The ID is access name + staff code unless `user_ids` names another by staff code. The office's first ID becomes
-    system administrator where the contract is new enough (REQ-127). Refused: NOT_REGISTERED and what `issue` refuses.
+    system administrator where the contract is new enough (REQ-127). What the basic fee does not include is told with
+    its yen (X-4). Refused: NOT_REGISTERED and what `issue` refuses.
     """
     tx.authorise(Action.STAFF_ISSUE, "staff:" + ",".join(keys[:20]), Target(office["id"]))
     if group:
@@ -91,7 +95,26 @@ def issue_ids(
     issued = issue(tx, office["id"], wanted, hours=hours, same_person_ok=same_person_ok)
     for member in members:
         tx.update("staff", member["id"], {"issued_before": True})
+    _tell_price(tx, owner, len(issued))
     return issued
+
+
+def _tell_price(tx: Transaction, office: Row, added: int) -> None:
+    """What the new IDs cost a month, where the basic fee does not include them (X-4)."""
+    included = office["included_ids"]
+    extra = extra_of_added(reads.count_ids(tx, office["id"]), added, included)
+    if extra:
+        unit_yen = prices()["staff_ids"]["yen_per_id_and_month"]
+        month = (jst_date(tx.instant).replace(day=1) + dt.timedelta(days=31)).strftime("%Y-%m")
+        tx.caution(
+            Caution(
+                "STAFF_IDS_CHARGED",
+                {
+                    "extra": extra, "included": included, "yen": extra * unit_yen, "unit_yen": unit_yen,
+                    "month": month,
+                },
+            )
+        )  # fmt: skip
 
 
 def _bar_on_it_staff(tx: Transaction, member: Row) -> Refusal | None:

@@ -51,6 +51,17 @@ def find(q: Queries, office_id: int, key: str) -> Row:
     return row
 
 
+def count_ids(q: Queries, office_id: int, *, before: str = "9") -> int:
+    """Staff IDs of the office, group accounts too, that were issued before an instant."""
+    found: int = q.value(
+        "SELECT count(*) FROM account WHERE office_id = :id AND kind IN ('staff', 'group_account') "
+        "AND issued_at < :before",
+        id=office_id,
+        before=before,
+    )
+    return found
+
+
 def other_directors(q: Queries, office_id: int, staff_id: int) -> int:
     """How many directors beside this member can log in."""
     found: int = q.value(

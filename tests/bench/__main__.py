@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import bulk, commands, files, locks, logins, quotas
+from tests.bench import bulk, checks, commands, files, locks, logins, quotas
 from tests.bench.row import Row
 
 
@@ -28,6 +28,8 @@ def every_row(home: Path, server: str | None, only: str, rounds: int) -> Iterato
         yield from quotas.rows(home, server, rounds)
     if any(name.startswith(only) for name in files.NAMES):
         yield from files.rows(home)
+    if any(name.startswith(only) for name in checks.NAMES):
+        yield from checks.rows(home)
     if "import, SQLite".startswith(only):
         yield from bulk.sqlite_rows(home)
     if server and "import, Postgres".startswith(only):

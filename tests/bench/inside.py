@@ -89,6 +89,39 @@ def query(url: str) -> float:
     return time.perf_counter() - began
 
 
+def parse_toml(file: str) -> float:
+    """The bare parser of the standard library."""
+    import tomllib
+
+    began = time.perf_counter()
+    tomllib.loads(Path(file).read_text(encoding="utf-8"))
+    return time.perf_counter() - began
+
+
+def read_office(file: str) -> float:
+    """An office's file and its lists read into values, no rule asked."""
+    began = time.perf_counter()
+    import kcli.__main__  # it sets up the garbage collector
+    from kcli_core.desired import read
+
+    read.read_office(Path(file))
+    del kcli
+    return time.perf_counter() - began
+
+
+def read_rows(file: str) -> float:
+    """The rows of a list, no value read."""
+    began = time.perf_counter()
+    import kcli.__main__  # it sets up the garbage collector
+    from kcli_core.desired.fields import KINDS
+    from kcli_core.lists.table import open_table
+
+    for _ in open_table(Path(file).read_bytes(), file, set(KINDS["persons"].columns)).records():
+        pass
+    del kcli
+    return time.perf_counter() - began
+
+
 def peak_mb() -> float:
     """VmHWM begins anew with each program; `ru_maxrss` is inherited from the parent."""
     for line in Path("/proc/self/status").read_text().splitlines():
@@ -104,6 +137,9 @@ if __name__ == "__main__":
         "copy": copy,
         "psycopg_executemany": psycopg_executemany,
         "query": query,
+        "parse_toml": parse_toml,
+        "read_office": read_office,
+        "read_rows": read_rows,
     }
     seconds = works[sys.argv[1]](*sys.argv[2:])
     sys.stdout.flush()

@@ -35,8 +35,7 @@ def _measured(store: str, env: dict[str, str], home: Path, rounds: int) -> Itera
     for form in FORMS:
         seconds = median(took[form])
         measured = f"{seconds * 1000:.0f} of {median(bare) * 1000:.0f} ms"
-        bound = MOST if form == "csv" else None
-        yield Row(f"quota of {CONTRACTS:,}, {store}, {form}", measured, seconds / median(bare), most=bound)
+        yield Row(f"quota of {CONTRACTS:,}, {store}, {form}", measured, seconds / median(bare), most=MOST)
 
 
 def fill(url: str) -> None:

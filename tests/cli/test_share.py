@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import os
 import shlex
 import signal
 import subprocess
+import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from kcli import sharing
+from kcli.commands import share_edit
+from kcli_core.blobs.blob import Blob
+from kcli_core.blobs.folder import Folder
+from kcli_core.refusals import Refused, refuse
+from kcli_core.share import working
 from tests.cli.stage import LEDGER, SECRET, Stages, play
 from tests.cli.terminal import LOCALES, ROOT, Done, Terminal
 
@@ -357,6 +368,32 @@ def test_edit_says_at_once_that_the_lock_was_freed_and_keeps_the_work(office: Te
     assert (office.home / "d1.kpz").read_bytes() == BYTES + b"more"
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("NOT_SUPPORT_MEMBER", ["is not lengthened"]), ("COMM_ID_UNUSABLE", ["is not lengthened"]),
+     ("NOT_LOCKED", ["was lost"]), ("STORE_BUSY", [])],
+)  # fmt: skip
+def test_edit_says_once_why_the_lock_is_not_renewed_any_more(
+    monkeypatch: pytest.MonkeyPatch, code: str, said: list[str]
+) -> None:
+    """Who may not open any more is told in time; what may pass is tried again in silence."""
+    over, tries, notes = threading.Event(), list[int](), list[str]()
+
+    def renew(*_: Any) -> None:
+        tries.append(1)
+        if len(tries) == 3:
+            over.set()
+        raise Refused(refuse(code))
+
+    monkeypatch.setattr(working, "renew", renew)
+    ctx: Any = SimpleNamespace(
+        write=lambda **_: nullcontext(), office=lambda _: {}, note=lambda en, ja: notes.append(en)
+    )
+    share_edit._renew(ctx, "D1", dt.timedelta(milliseconds=30), over)
+    assert len(tries) == (1 if said else 3)
+    assert [word in note for word, note in zip(said, notes, strict=True)] == [True] * len(said)
+
+
 @pytest.mark.parametrize("ignores", [True, False])
 def test_ctrl_c_in_edit_belongs_to_the_program(office: Terminal, ignores: bool) -> None:
     """An editor that lives on is waited for; one that is ended by it leaves file and lock."""
@@ -432,3 +469,45 @@ def test_a_full_disk_leaves_the_old_file(office: Terminal) -> None:
     assert path.read_bytes() == work
     assert (state(office)["lock"], state(office)["version"]) == ("ours", 1)
     assert share(office, "close", "D1", "d1.kpz").ended(0).json()["version"] == 2
+
+
+@pytest.mark.parametrize("way", ["version", "draft", "receipt", "start"])
+def test_bytes_that_a_share_dropped_as_it_ended_are_sent_again(
+    office: Terminal, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Another share with the same bytes ends between the sending and the commit."""
+    path = worked_on(office) if way in ("version", "draft") else write(office, "new.kpz", BYTES + b"new")
+    if way == "draft":
+        lock = state(office)["lock_id"]
+        share(
+            office, "unlock", "D1", "--lock-id", str(lock), "--reason", "x", "--yes", who=("--as", "minami001")
+        ).ended(0)
+    sent, put = [], Folder.put
+
+    def put_and_lose(self: Folder, *args: Any, **more: Any) -> Blob:
+        blob = put(self, *args, **more)
+        if not sent:
+            self.delete(blob.sha256)
+        sent.append(blob.sha256)
+        return blob
+
+    monkeypatch.setattr(Folder, "put", put_and_lose)
+    if way in ("version", "draft"):
+        share(office, "close", "D1", "d1.kpz").ended(0 if way == "version" else 6)
+    elif way == "receipt":
+        share(office, "receive", "D2", "--client", "C01", "--from", "client", "--file", "new.kpz").ended(0)
+    else:
+        words = "start D2 --client C01 --by office --latest office --comm-id 12345678 --area 2 --file new.kpz"
+        start = (*words.split(), "--software", "11.1", "--ack-notes", "--yes", "--password-stdin")
+        share(office, *start, stdin=SECRET).ended(0)
+    assert sent == [hashlib.sha256(path.read_bytes()).hexdigest()] * 2
+    monkeypatch.undo()
+    assert share(office, "doctor").ended(0).json() == ([DRAFT_WAITS] if way == "draft" else [])
+    if way == "draft":
+        share(office, "adopt-draft", "D1", "1").ended(0)
+    if way in ("version", "draft"):
+        share(office, "open", "D1", "--to", "d1-client.kpz", who=CLIENT).ended(0)
+        assert (office.home / "d1-client.kpz").read_bytes() == path.read_bytes()
+
+
+DRAFT_WAITS = {"code": "D1", "finding": "draft_waiting", "detail": "1", "next": "kcli share drafts D1"}

@@ -13,7 +13,6 @@ from kcli_core.desired.check import check
 from kcli_core.desired.model import Finding
 from kcli_core.desired.read import read_office
 from kcli_core.desired.stored import state_of
-from kcli_core.staff import actions as staff
 from tests.conftest import Shop
 
 DAY = dt.date(2026, 4, 1)
@@ -109,10 +108,10 @@ def test_an_office_that_is_not_registered_yet_has_nothing(minami: Shop, tmp_path
 
 
 def test_a_member_who_was_renamed_is_the_same(minami: Shop, tmp_path: Path) -> None:
-    with minami.write() as tx:
-        staff.issue_ids(tx, minami.office(tx), ["001"])
-    text = (
-        '[limits]\nstaff_accounts = 1\n[[staff]]\ncode = "901"\nprevious = 1\nfull_name = "服部 一郎"\nrole = "所長"\n'
-    )
-    text = text.replace("previous = 1", 'previously = "001"') + 'user_id = "minami001"\n'
-    assert checked(minami, tmp_path, text) == []
+    with minami.read() as q:
+        state = state_of(q, "minami01")
+    assert state.staff is not None
+    text = f'[limits]\nstaff_accounts = {len(state.staff.holders)}\n[[staff]]\ncode = "901"\nfull_name = "服部 一郎"\n'
+    text += 'role = "所長"\nuser_id = "minami001"\n'
+    assert sorted(f.code for f in checked(minami, tmp_path, text)) == ["ID_TAKEN", "LIMIT_ACCOUNTS"]
+    assert checked(minami, tmp_path, text + 'previously = "001"\n') == []

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from kcli_core.refusals import Refused
 from kcli_core.staff import actions, reads
+from kcli_core.store.transaction import Store
 from kcli_core.store.verify import verify
+from kcli_core.world import World
 from tests.conftest import Shop
 
 
@@ -82,3 +86,24 @@ def test_no_initial_password_is_in_the_store(minami: Shop) -> None:
     with minami.read() as q:
         for table in q.connection.tables():
             assert password not in str(q.rows(f"SELECT * FROM {table}"))
+
+
+def test_what_the_basic_fee_does_not_include_is_told_with_its_yen(minami: Shop) -> None:
+    """X-4: four have IDs; the price is known on a dry run too, and only where there is one."""
+    new_year = dt.datetime(2026, 12, 31, 15, 0, tzinfo=dt.UTC)  # 1 January in Japan
+    shop = Shop(Store(minami.store.place, World(now=lambda: new_year)), minami.keys)
+    with shop.write() as tx:
+        office = shop.office(tx)
+        actions.register(tx, office, [{"code": f"1{n}", "full_name": f"佐藤 {n}郎"} for n in range(3)])
+        tx.update("office", office["id"], {"included_ids": 6})
+        actions.issue_ids(tx, office, ["005"])
+        assert tx.cautions == []
+    for dry_run in (True, False):
+        with shop.write(dry_run=dry_run) as tx:
+            actions.issue_ids(tx, shop.office(tx), ["10", "11", "12"])
+            assert [(one.code, one.facts) for one in tx.cautions] == [
+                (
+                    "STAFF_IDS_CHARGED",
+                    {"extra": 2, "included": 6, "yen": 3000, "unit_yen": 1500, "month": "2027-02"},
+                )
+            ]

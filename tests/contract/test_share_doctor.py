@@ -41,6 +41,11 @@ def behind(a: Ledger) -> None:
     a.turn(IT, blob(2))
 
 
+def behind_for_a_month(a: Ledger) -> None:
+    behind(a)
+    a.clock.forward(days=31, minutes=1)
+
+
 def fresh_download(a: Ledger) -> None:
     a.leave(ABE)
     a.join(ABE, arrive=False)
@@ -103,7 +108,7 @@ STATES: dict[str, tuple[Callable[[Ledger], Any], str, Callable[[Ledger], Any]]] 
     "holder_gone": (holder_gone, "kcli share unlock D1 --lock-id {lock_id} --reason WHY", unlock),
     "lock_without_file": (lock_without_file, "kcli share open D1 --to FILE", lambda a: a.open(ABE)),
     "half_download": (fresh_download, "kcli share open D1 --to FILE", lambda a: a.open(ABE)),
-    "older_than_newest": (behind, "kcli share open D1 --to FILE", lambda a: a.open(ABE)),
+    "older_than_newest": (behind_for_a_month, "kcli share open D1 --to FILE", lambda a: a.open(ABE)),
     "draft_waiting": (late_draft, "kcli share drafts D1", lambda a: a.dismiss(ABE, a.drafts()[0]["draft"])),
     "membership_lapsed": (lapsed, "kcli client edit C01 --support-member until=DATE", renew_membership),
     "waiting_for_join": (waits, "kcli share join D1", lambda a: a.join(ABE)),
@@ -177,7 +182,13 @@ def test_one_who_has_just_started_is_given_time(ledger: Ledger) -> None:
     assert found(ledger) == set()
 
 
-def test_everybody_sees_their_own(d1: Ledger) -> None:
+def test_after_a_close_the_other_is_behind_and_nothing_is_wrong(d1: Ledger) -> None:
     behind(d1)
+    d1.clock.forward(days=30, hours=23)
+    assert found(d1) == set()
+
+
+def test_everybody_sees_their_own(d1: Ledger) -> None:
+    behind_for_a_month(d1)
     assert found(d1, ABE) == found(d1, IT) == found(d1, None) == {("D1", "older_than_newest")}
     assert found(d1, MIDORI) == set()

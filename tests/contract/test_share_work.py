@@ -176,6 +176,22 @@ def test_a_version_is_stored_only_on_the_one_that_was_opened(d1: Ledger, change:
 # --- leases
 
 
+@pytest.mark.req("REQ-146")
+def test_who_could_not_open_any_more_has_the_lock_to_its_end_and_closes(d1: Ledger) -> None:
+    """DEC-15: no use beyond the membership, and nothing of the work is lost."""
+    grant = d1.open(IT, HOUR)
+    d1.member_until("client", "2020-03-31")
+    d1.renew(IT, HOUR)
+    d1.member_until("office", (d1.clock.at - dt.timedelta(days=1)).date().isoformat())
+    with refused("NOT_SUPPORT_MEMBER"):
+        d1.renew(IT, HOUR)
+    with refused("LOCKED_BY_OTHER"):
+        d1.renew(ABE)
+    assert d1.status()["holder"] == IT
+    assert instant(d1.status()["until"]) == d1.clock.at + HOUR
+    assert d1.close(IT, blob(2), grant.fence)["version"] == 2
+
+
 def test_a_lease_is_renewed_by_its_holder_only(d1: Ledger) -> None:
     with refused("NOT_LOCKED"):
         d1.renew(IT)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kcli_core.access import actions as access
+from kcli_core.blobs import references
 from kcli_core.share import comm_ids, older, starting, stopping, working
 from kcli_core.staff import actions as staff
 from kcli_core.store.verify import verify
@@ -285,3 +286,50 @@ def test_a_key_that_is_revoked_meanwhile_frees_the_lock(d1: Ledger) -> None:
     d1.clock.forward(hours=9)
     assert both(d1, on(d1, None, access.revoke_key, number), open_(d1, ABE)) == ([], [])
     assert d1.status()["holder"] == ABE
+
+
+# --- the same bytes in two data sets
+
+
+def drop(ledger: Ledger, number: int, dropped: list[str]) -> Work:
+    """What a stop does after its commit; held when the bytes are gone."""
+
+    def action(tx: Any, _office: Any) -> bool:
+        return references.drop(tx, blob(number).sha256, dropped.append)
+
+    return on(ledger, DIRECTOR, action)
+
+
+def name(ledger: Ledger, kind: str) -> Work:
+    """The bytes of blob 1 get into D2 in one of the ways there are."""
+    d2 = ledger.another("D2", 2)
+    if kind == "receipt":
+        return on(d2, IT, starting.receive, "D2", "C01", "client", blob(1))
+    if kind == "start":
+        return on(d2, IT, starting.start, "D2", d2.setup(IT), blob(1))
+    d2.start(IT, blob(5))
+    d2.join()
+    fence = d2.open(IT).fence
+    if kind == "draft":
+        d2.unlock(DIRECTOR, d2.status()["lock_id"])
+    return on(d2, IT, working.close_share, "D2", fence, blob(1))
+
+
+@pytest.mark.parametrize("kind", ["receipt", "start", "version", "draft"])
+def test_bytes_that_are_named_anew_while_their_share_ends_stay(d1: Ledger, kind: str) -> None:
+    naming, dropped = name(d1, kind), list[str]()
+    _, gone = d1.stop(IT)
+    assert gone == [blob(1).sha256]
+    codes = ["STALE_VERSION"] if kind == "draft" else []
+    assert both(d1, naming, drop(d1, 1, dropped)) == (codes, [])
+    assert dropped == []
+
+
+@pytest.mark.parametrize("kind", ["receipt", "start", "version", "draft"])
+def test_who_names_bytes_that_are_being_dropped_waits_and_finds_them_gone(d1: Ledger, kind: str) -> None:
+    """Then they are stored again: see tests/cli/test_share.py."""
+    naming, dropped = name(d1, kind), list[str]()
+    d1.stop(IT)
+    codes = ["STALE_VERSION"] if kind == "draft" else []
+    assert both(d1, drop(d1, 1, dropped), naming) == ([], codes)
+    assert dropped == [blob(1).sha256]

@@ -271,7 +271,8 @@ def test_several_lists_make_one_section_and_a_code_in_both_is_twice(tmp_path: Pa
 
 
 def test_a_list_of_persons_with_their_companies_serves_both(tmp_path: Path) -> None:
-    rows = "顧客コード,会社名,電話番号,担当者氏名\nC1,青空商店,03-1234-5678,青木 健\n,,,森 泉\nC2,みどり,03-1234-5679,林 修\n"
+    rows = "顧客コード,会社名,電話番号,担当者氏名\nC1,青空商店,03-1234-5678,青木 健\n,,,森 泉\n"
+    rows += "C2,みどり,03-1234-5679,林 修\n"
     text = '[clients]\nfile = "list.csv"\n[persons]\nfile = "list.csv"\n'
     desired = office(tmp_path, text, list_csv=rows)
     assert [item.label for item in desired.section("clients")] == ["C1", "C2"]

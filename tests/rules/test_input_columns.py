@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kcli_core.desired.model import ABSENT
@@ -42,6 +42,7 @@ def one_by_one(rows: list[dict[str, str | None]]) -> tuple[list[dict[str, Any]],
     return values, told
 
 
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ROW, min_size=1, max_size=8))
 def test_by_the_column_and_by_the_row_the_same_is_read(rows: list[dict[str, str | None]]) -> None:
     told: dict[int, list[Any]] = {}

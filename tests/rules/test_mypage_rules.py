@@ -65,6 +65,16 @@ def test_ids_beyond_the_fee_are_charged(ids: int, included: int, extra: int) -> 
     assert rules.extra_ids(ids, included) == extra
 
 
+@pytest.mark.parametrize(
+    ("ids", "added", "included", "extra"),
+    [(11, 11, 11, 0), (12, 1, 11, 1), (13, 5, 11, 2), (20, 3, 11, 3), (4, 4, 3, 1), (11, 1, 11, 0), (5, 0, 3, 0)],
+)
+def test_of_the_ids_that_are_added_those_beyond_the_fee_are_charged(
+    ids: int, added: int, included: int, extra: int
+) -> None:
+    assert rules.extra_of_added(ids, added, included) == extra
+
+
 @pytest.mark.req("REQ-112", "REQ-113")
 @pytest.mark.parametrize(
     ("email", "state", "direct", "customers_too", "reason"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
@@ -11,8 +12,12 @@ FORK = multiprocessing.get_context("fork")
 PATIENCE_SECONDS = 180.0
 
 
-def together(works: Sequence[Callable[[], Any]]) -> list[Any]:
-    """What each of the works returns, done by a process each, all at once; an exception is returned, not raised."""
+def together(works: Sequence[Callable[[], Any]], patience: float = PATIENCE_SECONDS) -> list[Any]:
+    """What each of the works returns, done by a process each, all at once; an exception is returned, not raised.
+
+    `patience`: seconds for all of them.
+    """
+    until = time.monotonic() + patience
     start = FORK.Event()
     crew = []
     for work in works:
@@ -25,7 +30,7 @@ def together(works: Sequence[Callable[[], Any]]) -> list[Any]:
     found: list[Any] = []
     for process, pipe in crew:
         try:
-            found.append(pipe.recv() if pipe.poll(PATIENCE_SECONDS) else TimeoutError("no answer"))
+            found.append(pipe.recv() if pipe.poll(max(0.0, until - time.monotonic())) else TimeoutError("no answer"))
         except EOFError:
             found.append(RuntimeError(f"died with {process.exitcode}"))
         if process.is_alive():

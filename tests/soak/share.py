@@ -21,6 +21,7 @@ from tests.soak.outcome import Outcome
 USERS = 64
 LEASE, STALL_SECONDS, STALLS = dt.timedelta(milliseconds=50), 0.2, 0.1
 CONTROL_USERS, CONTROL_ATTEMPTS = 8, 12
+PATIENCE_SECONDS = 3600.0
 
 
 def run(make: Maker, engine: str, *, seed: int, short: bool) -> Outcome:
@@ -29,7 +30,8 @@ def run(make: Maker, engine: str, *, seed: int, short: bool) -> Outcome:
     store, folder = make(), new_folder()
     try:
         set_up(store, folder)
-        answers = together([partial(_work, Desk(store, folder, n), each, seed + n) for n in range(USERS)])
+        works = [partial(_work, Desk(store, folder, n), each, seed + n) for n in range(USERS)]
+        answers = together(works, PATIENCE_SECONDS)
         failures = [str(one) for one in answers if isinstance(one, Exception)]
         told = [one for one in answers if isinstance(one, Answers)]
         failures += [*judge(store, folder, told), *unsound(store)]
