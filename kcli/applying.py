@@ -1,4 +1,4 @@
-"""Applying plans: shown, asked for, carried out in one transaction; passwords and results are kept before the commit."""
+"""Applying plans: shown, asked for, carried out in one transaction; passwords are on disk before the commit."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ def _as_plans(desired: Sequence[Desired]) -> Iterator[OfficePlan]:
     return (OfficePlan(one, Stored()) for one in desired)
 
 
-def _asked(
-    ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None, wishes: Wishes
-) -> saved.Saved | None:
+def _asked(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None, wishes: Wishes) -> saved.Saved | None:
     """The plan, shown and agreed to; what is applied must then be that very plan. None: there is nothing to do."""
     from kcli.commands.plan import show
 
@@ -87,7 +85,8 @@ def _asked(
     require(rules.acknowledged(_ends(made), wishes.ack))
     ctx.confirm(f"Apply this ({plans.total(shown)})?", f"適用しますか（{plans.total(shown)}）?")
     offices = [
-        saved.Meant(one.code, one.desired.file, one.desired.sources[0].name, one.mark, saved.digest(one)) for one in made
+        saved.Meant(one.code, one.desired.file, one.desired.sources[0].name, one.mark, saved.digest(one))
+        for one in made
     ]
     return saved.Saved(store, tuple(offices))
 
@@ -150,9 +149,7 @@ def _beside(ctx: Context, tx: Transaction) -> Path:
     return folder / f"passwords-CS{tx.change_set}-{when}Z.csv"
 
 
-def _answer(
-    tx: Transaction, made: Sequence[OfficePlan], issued: int, sheet: PasswordSheet | None
-) -> dict[str, Any]:
+def _answer(tx: Transaction, made: Sequence[OfficePlan], issued: int, sheet: PasswordSheet | None) -> dict[str, Any]:
     counts = plans.summary(made)
     return {
         "change_set": tx.change_set if tx.entries else None,
@@ -193,7 +190,7 @@ def _result(ctx: Context, made: Sequence[OfficePlan]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("file", "line", "row", "section", "key", "status", "code", "message"))
     for one in made:
-        done = {(change.kind, change.index): change.what for change in one.changes}
+        done = {(change.kind, change.item): change.what for change in one.changes}
         said: dict[tuple[int, Any], list[Any]] = {}
         for finding in one.findings:
             said.setdefault(finding.spot[:2], []).append(finding)

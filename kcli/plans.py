@@ -14,12 +14,15 @@ from kcli.messages import plan as words
 from kcli.output import visible
 from kcli.reports import Problem, Report, as_json
 from kcli.reports import text as problems_text
-from kcli_core.plan.model import ADD, END, Change, Field, OfficePlan
+from kcli.width import cut
+from kcli_core.plan.model import ADD, CHANGE, END, RENAME, Change, Field, OfficePlan
 from kcli_core.plan.rules import many_ends
 from kcli_core.plan.saved import rows
 
 # Of each section so many are shown; all of them are in the JSON.
-MOST = {"text": 30, "markdown": 100, "html": 1_000}
+MOST = {"text": 10, "markdown": 100, "html": 1_000}
+# Changes and endings are what people look for: more of them.
+MOST_CHANGES = 100
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@:])")
 
 
@@ -142,17 +145,16 @@ def text(shown: Shown) -> str:
         lines.append(f"{visible(made.code)}  {visible(made.desired.sources[0].name)}")
         for name, counts, kind in _counts(made, ja):
             lines.append(f"  {name}: {counts}")
-            for at, change in enumerate(made.of(kind)):
-                if at >= MOST["text"]:
-                    more = sum(1 for _ in made.of(kind)) - at
+            for whats, most in (((RENAME, CHANGE, END), MOST_CHANGES), ((ADD,), MOST["text"])):
+                changes = list(made.of(kind, *whats))
+                for change in changes[:most]:
+                    lines += _change_lines(made, change, lang)
+                if (more := len(changes) - most) > 0:
                     lines.append("    " + words.MORE[ja].format(n=more))
-                    break
-                lines += _change_lines(made, change, lang)
         lines += [f"  {note}" for note in notes(shown, made)]
     if shown.problems.problems:
         lines.append("")
         lines += problems_text(shown.problems).splitlines()[:-1]
-        lines = [line for line in lines if line is not None]
     lines.append(_last_line(shown))
     if said := ack(shown):
         lines.append(said)
@@ -165,11 +167,24 @@ def _change_lines(made: OfficePlan, change: Change, lang: str) -> list[str]:
     if change.what == END:
         return lines
     fields = list(_fields(made, change, lang))
+    if change.what == ADD and change.kind != "office":
+        return [cut(f"{lines[0]}  {_short(fields, change)}".rstrip(), 80)]
     if change.what == ADD:
-        key = change.label.split("/")
-        said = [f"{heading(one.name, lang)}: {visible(text)}" for one, text in fields if str(one.after) not in key]
+        said = [f"{heading(one.name, lang)}: {visible(text)}" for one, text in fields]
         return [*lines, *(f"        {line}" for line in _packed(said, "、" if lang == "ja" else ", "))]
     return [*lines, *(f"        {heading(one.name, lang)}: {visible(text)}" for one, text in fields)]
+
+
+SHORT = ("name", "full_name", "role", "product", "apps", "capacity", "email", "user_id")
+
+
+def _short(fields: Sequence[tuple[Field, str]], change: Change) -> str:
+    """What tells a new one best, on one line."""
+    key = change.label.split("/")
+    found = {one.name: visible(text) for one, text in fields if str(one.after) not in key}
+    if found.get("user_id") == found.get("email"):
+        found.pop("email", None)
+    return "  ".join(found[name] for name in SHORT if name in found)
 
 
 def _packed(said: Sequence[str], between: str) -> list[str]:
@@ -236,7 +251,9 @@ def markdown(shown: Shown) -> str:
             changes = list(made.of(kind))
             lines += [f"<details><summary>{name}: {counts}</summary>", "", "| | | |", "|---|---|---|"]
             for change in changes[: MOST["markdown"]]:
-                said = "<br>".join(f"{_md(heading(one.name, lang))}: {_md(t)}" for one, t in _fields(made, change, lang))
+                said = "<br>".join(
+                    f"{_md(heading(one.name, lang))}: {_md(t)}" for one, t in _fields(made, change, lang)
+                )
                 lines.append(f"| {words.WHATS[change.what][ja]} | {_md(change.label)} | {said} |")
             if (more := len(changes) - MOST["markdown"]) > 0:
                 lines.append(f"| | {_md(words.MORE[ja].format(n=more))} | |")
@@ -252,15 +269,17 @@ def _problem_line(problem: Problem) -> str:
     mark = {"error": ":x:", "warning": ":warning:", "waived": ":white_check_mark:"}[problem.level]
     where = problem.where
     hint = f" → {_md(problem.hint)}" if problem.hint and problem.level == "error" else ""
-    return f"- {mark} `{where.file.replace('`', '')}:{where.line}:{where.column}` **{problem.code}** {_md(problem.text)}{hint}"
+    place = f"{where.file.replace('`', '')}:{where.line}:{where.column}"
+    return f"- {mark} `{place}` **{problem.code}** {_md(problem.text)}{hint}"
 
 
 # --- for a browser
 
 _STYLE = (
     "body{font:15px/1.6 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#222}"
-    "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}td,th{border-bottom:1px solid #ddd;padding:.3rem .5rem;"
-    "text-align:left;vertical-align:top}.add{color:#176f2c}.end{color:#b3261e}.change,.rename{color:#7a4b00}"
+    "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}"
+    "td,th{border-bottom:1px solid #ddd;padding:.3rem .5rem;text-align:left;vertical-align:top}"
+    ".add{color:#176f2c}.end{color:#b3261e}.change,.rename{color:#7a4b00}"
     ".error{color:#b3261e}code{font-family:ui-monospace,monospace}"
 )
 

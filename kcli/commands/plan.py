@@ -47,7 +47,8 @@ def plan(
     ctx: Context,
     files: Annotated[list[Path], FILES],
     out: Annotated[
-        Path | None, opt("--out", en="Save the plan, for kcli apply", ja="計画を保存する (kcli apply 用)", metavar="FILE")
+        Path | None,
+        opt("--out", en="Save the plan, for kcli apply", ja="計画を保存する (kcli apply 用)", metavar="FILE"),
     ] = None,
     form: Annotated[Format, opt("--format", en="Form of the report", ja="報告の形式")] = Format.TEXT,
     exit_code: Annotated[
@@ -82,15 +83,30 @@ def plan(
 def apply(
     ctx: Context,
     files: Annotated[
-        list[Path], arg("Files (TOML), folders, or a saved plan (.json)", "ファイル (TOML)、フォルダ、または計画 (.json)", metavar="FILE|DIR|PLAN")
+        list[Path],
+        arg(
+            "Files (TOML), folders, or a saved plan (.json)",
+            "ファイル (TOML)、フォルダ、または計画 (.json)",
+            metavar="FILE|DIR|PLAN",
+        ),
     ],
     ack: Annotated[
         list[str] | None,
-        opt("--ack", en="Acknowledge so many endings: ends=4", ja="削除の件数を承知している (例: ends=4)", metavar="ends=N"),
+        opt(
+            "--ack",
+            en="Acknowledge so many endings: ends=4",
+            ja="削除の件数を承知している (例: ends=4)",
+            metavar="ends=N",
+        ),
     ] = None,
     passwords_to: Annotated[
         Path | None,
-        opt("--passwords-to", en="Sheet of initial passwords (0600)", ja="初期パスワードの一覧の出力先 (0600)", metavar="FILE"),
+        opt(
+            "--passwords-to",
+            en="Sheet of initial passwords (0600)",
+            ja="初期パスワードの一覧の出力先 (0600)",
+            metavar="FILE",
+        ),
     ] = None,
     result: Annotated[
         Path | None,

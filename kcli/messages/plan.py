@@ -94,7 +94,10 @@ YES_NO = (("no", "yes"), ("いいえ", "はい"))
 MORE = ("and {n:,} more (all: --format json)", "ほか {n:,} 件（すべて: --format json）")
 NOTHING = ("Nothing to change.", "変更はありません。")
 SUMMARY = ("Plan: {counts}.", "計画: {counts}")
-REFUSED = ("Not possible as it is: {n}. Nothing was changed.", "このままでは適用できません: {n} 件。何も変更していません。")
+REFUSED = (
+    "Not possible as it is: {n}. Nothing was changed.",
+    "このままでは適用できません: {n} 件。何も変更していません。",
+)
 COST = (
     "Charged from next month: {before:,} -> {after:,} yen a month without tax ({sign}{diff:,}): staff IDs beyond the fee {ids_before} -> {ids_after}, restricted IDs {r_before} -> {r_after}.",
     "翌月からの月額 (税抜): {before:,} 円 → {after:,} 円 ({sign}{diff:,} 円)。追加の職員ID {ids_before} → {ids_after}、端末制限 {r_before} → {r_after}",

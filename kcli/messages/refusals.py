@@ -227,6 +227,10 @@ CONFLICTS: dict[str, Words] = {
         "{file} is there already and is not overwritten.", "{file} がすでにあります。上書きはしません。",
         "Choose another name, or move it away.", "別の名前にするか、既存のファイルを移動してください。",
     ),
+    "FILE_EXISTS/export": Words(
+        "{file} is there already and is not overwritten.", "{file} がすでにあります。上書きはしません。",
+        "Choose another folder, or write over it: --replace", "別のフォルダにするか、--replace で置き換えてください。",
+    ),
 }  # fmt: skip
 
 STATES: dict[str, Words] = {

@@ -1,4 +1,4 @@
-"""Clients, persons and IDs of many companies at once, of values that were read already: the rules of the single actions.
+"""Clients, persons and IDs of many companies at once, of values that were read already, by the single actions' rules.
 
 Refusals carry `item`: which of the given rows they are about, from 0.
 """
@@ -154,7 +154,9 @@ def issue_ids(tx: Transaction, office: Row, wishes: Sequence[IdWish], *, hours: 
     tx.hold("office", office["id"])
     managed = {
         row["client_id"]
-        for row in tx.rows("SELECT DISTINCT client_id FROM account WHERE office_id = :o AND kind = 'client'", o=office["id"])
+        for row in tx.rows(
+            "SELECT DISTINCT client_id FROM account WHERE office_id = :o AND kind = 'client'", o=office["id"]
+        )
     }
     for id in sorted({wish.person.client_id for wish in wishes}):
         tx.hold("client", id)

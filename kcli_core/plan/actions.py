@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from kcli_core.catalog.prices import prices
@@ -24,7 +25,6 @@ from kcli_core.plan.model import ADD, END, Change, Money, OfficePlan
 from kcli_core.plan.run import Run, Step, cells
 from kcli_core.refusals import Refusal, refuse, require
 from kcli_core.roles import Action, Target, may
-from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
 from kcli_core.world import JST
 
@@ -131,7 +131,7 @@ def carry_out(tx: Transaction, made: OfficePlan, step: Step = _no_step) -> Run:
 def _office(run: Run) -> None:
     for change in run.of("office", ADD, "change"):
         work = _open_office if change.what == ADD else _edit_office
-        run.attempt([change], lambda work=work, change=change: work(run, change))  # type: ignore[misc]
+        run.attempt([change], partial(work, run, change))
 
 
 def _open_office(run: Run, change: Change) -> None:
@@ -160,7 +160,7 @@ def _staff_limit(run: Run, *, raised: bool) -> None:
     for change in run.of("limits", "change"):
         field = change.fields[0]
         if field.name == "staff_accounts" and (field.after > (field.before or 10)) is raised:
-            run.attempt([change], lambda limit=field.after: offices.set_limit(run.tx, run.office, limit))  # type: ignore[misc]
+            run.attempt([change], run.by(offices.set_limit, field.after))
 
 
 def _client_limits(run: Run, *, raised: bool) -> None:
@@ -169,7 +169,7 @@ def _client_limits(run: Run, *, raised: bool) -> None:
         if field.name != "staff_accounts" and (field.after > (field.before or 10)) is raised:
             run.attempt(
                 [change],
-                lambda code=code, limit=field.after: clients.set_limit(run.tx, run.office, code, limit),  # type: ignore[misc]
+                run.by(clients.set_limit, code, field.after),
             )
 
 
@@ -192,12 +192,7 @@ def money(q: Queries, office_id: int) -> Money:
 
 def refusals_of(findings: list[Finding], desired: Desired) -> list[Refusal]:
     """Refusals with the place of each, for whoever raises them."""
-    broken = [one for one in findings if isinstance(one.what, Refusal)]
-    places = desired.places(one.spot for one in broken)
-    found = []
-    for one in broken:
-        place = places[one.spot]
-        assert isinstance(one.what, Refusal)
-        found.append(one.what.at(place=f"{place.file}:{place.line}:{place.column}"))
-    return found
-
+    broken = [(one.what, one.spot) for one in findings if isinstance(one.what, Refusal)]
+    places = desired.places(spot for _, spot in broken)
+    shown = {spot: f"{place.file}:{place.line}:{place.column}" for spot, place in places.items()}
+    return [bar.at(place=shown[spot]) for bar, spot in broken]

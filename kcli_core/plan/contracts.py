@@ -25,14 +25,10 @@ def contract_adds(run: Run) -> None:
     for change in run.adds("contracts"):
         values = run.values(change)
 
-        def add(values: Mapping[str, Any] = values) -> None:
-            contracts.add(
-                run.tx, run.office, cells(values, "contracts", ("code", "form_date") if values.get("form_date") else ("code",)),
-                product=values["product"], apps=values.get("apps") or (), options=values.get("options") or (),
-                connections=values.get("connections"), plan=values.get("plan") or "paid",
-            )  # fmt: skip
-
-        run.attempt([change], add)
+        typed = cells(values, "contracts", [name for name in ("code", "form_date") if values.get(name)])
+        options = {"apps": values.get("apps") or (), "options": values.get("options") or ()}
+        options |= {"connections": values.get("connections"), "plan": values.get("plan") or "paid"}
+        run.attempt([change], run.by(contracts.add, typed, product=values["product"], **options))
 
 
 def contract_edits(run: Run, *, fewer: bool) -> None:
@@ -43,10 +39,10 @@ def contract_edits(run: Run, *, fewer: bool) -> None:
         new, gone = _items(change)
         if fewer:
             if gone:
-                run.attempt([change], lambda code=code, gone=gone: contracts.cancel_apps(run.tx, run.office, code, gone))  # type: ignore[misc]
+                run.attempt([change], run.by(contracts.cancel_apps, code, gone))
             if change.changes("connections") and (values["connections"] or 0) < (before["connections"] or 0):
                 given = {"connections": values["connections"]}
-                run.attempt([change], lambda code=code, given=given: contracts.edit(run.tx, run.office, code, {}, **given))  # type: ignore[misc]
+                run.attempt([change], run.by(contracts.edit, code, {}, **given))
             continue
         given = {name: values[name] for name in ("product", "plan") if change.changes(name)}
         if change.changes("connections") and (values["connections"] or 0) > (before["connections"] or 0):
@@ -55,11 +51,11 @@ def contract_edits(run: Run, *, fewer: bool) -> None:
         if given or typed:
             run.attempt(
                 [change],
-                lambda code=code, typed=typed, given=given: contracts.edit(run.tx, run.office, code, typed, **given),  # type: ignore[misc]
+                run.by(contracts.edit, code, typed, **given),
             )
             code = values["code"] if change.changes("code") else code
         if new:
-            run.attempt([change], lambda code=code, new=new: contracts.add_apps(run.tx, run.office, code, *new))  # type: ignore[misc]
+            run.attempt([change], run.by(contracts.add_apps, code, *new))
 
 
 def _items(change: Change) -> tuple[tuple[list[str], list[str]] | None, list[str]]:
@@ -77,7 +73,7 @@ def _items(change: Change) -> tuple[tuple[list[str], list[str]] | None, list[str
 def contract_ends(run: Run) -> None:
     for change in run.ends("contracts"):
         code = run.before(change)["code"]
-        run.attempt([change], lambda code=code: contracts.remove(run.tx, run.office, code))  # type: ignore[misc]
+        run.attempt([change], run.by(contracts.remove, code))
 
 
 # --- contacts
@@ -97,9 +93,7 @@ def contact_edits(run: Run) -> None:
             code, number = values["contract"], run.number(change)
             run.attempt(
                 [change],
-                lambda code=code, number=number, given=given, shared=shared, person=person: contacts.edit(  # type: ignore[misc]
-                    run.tx, run.office, code, number, given, shared=shared, person=person
-                ),
+                run.by(contacts.edit, code, number, given, shared=shared, person=person),
             )
 
 
@@ -111,7 +105,7 @@ def contact_primaries(run: Run) -> None:
             code, number = values["contract"], run.number(change)
             run.attempt(
                 [change],
-                lambda code=code, number=number: contacts.set_primary(run.tx, run.office, code, number),  # type: ignore[misc]
+                run.by(contacts.set_primary, code, number),
                 "primary",
             )
 
@@ -125,7 +119,7 @@ def contact_ends(run: Run, *, late: bool) -> None:
             continue
         code, number = values["contract"], run.number(change)
         if bool(_is_primary(run, change)) is late:
-            run.attempt([change], lambda code=code, number=number: contacts.remove(run.tx, run.office, code, number))  # type: ignore[misc]
+            run.attempt([change], run.by(contacts.remove, code, number))
 
 
 def _is_primary(run: Run, change: Change) -> bool:
@@ -138,16 +132,16 @@ def contact_adds(run: Run) -> None:
     by_contract: dict[str, list[Change]] = {}
     section = run.desired.section("contacts")
     for change in run.adds("contacts"):
-        by_contract.setdefault(section.keys[change.index][0], []).append(change)
+        by_contract.setdefault(section.keys[change.item][0], []).append(change)
     for key, changes in by_contract.items():
         used = run.tx.value(
             "SELECT contacts_used FROM contract WHERE office_id = :o AND code_key = :k", o=run.office["id"], k=key
         )
-        form = [] if used else [one for one in changes if not section.given(one.index, "added_on")]
+        form = [] if used else [one for one in changes if not section.given(one.item, "added_on")]
         if form:
             rows = [(_form_cells(run.values(one)), {"item": at}) for at, one in enumerate(form)]
-            code = section.value(form[0].index, "contract")
-            run.attempt(form, lambda code=code, rows=rows: registering.apply_form(run.tx, run.office, code, rows))  # type: ignore[misc]
+            code = section.value(form[0].item, "contract")
+            run.attempt(form, run.by(registering.apply_form, code, rows))
         for change in changes:
             if change not in form:
                 _add_contact(run, change, first=not used and not form)
@@ -206,7 +200,7 @@ def folder_edits(run: Run) -> None:
         name = before["name"] if before["kind"] != "ebook" else None
         run.attempt(
             [change],
-            lambda values=values, name=name, wish=wish: folders.edit(run.tx, run.office, values["client"], name, wish),  # type: ignore[misc]
+            run.by(folders.edit, values["client"], name, wish),
         )
 
 

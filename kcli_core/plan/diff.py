@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kcli_core.account.addresses import may_register
 from kcli_core.catalog.products import Catalogue, name_key
 from kcli_core.contract.rules import read_items
 from kcli_core.desired.fields import LISTED
@@ -19,9 +20,7 @@ from kcli_core.refusals import Caution, Refusal, refuse
 # Left empty they are left as they are: they can be changed, not emptied.
 KEPT_FIELDS: Mapping[str, frozenset[str]] = {
     "office": frozenset({"code", "name", "access_name", "applied_on", "channel", "plan", "oem", "included_ids"}),
-    "staff": frozenset(
-        {"code", "full_name", "role", "user_id", "system_administrator", "logout_after_hours"}
-    ),
+    "staff": frozenset({"code", "full_name", "role", "user_id", "system_administrator", "logout_after_hours"}),
     "clients": frozenset({"code", "name", "kind", "staff"}),
     "persons": frozenset({"client", "number", "full_name", "user_id", "manager", "logout_after_hours"}),
     "contracts": frozenset({"code", "product", "plan", "connections"}),
@@ -36,6 +35,7 @@ OWNERS: Mapping[str, tuple[str, str]] = {
     "folders": ("client", "clients"),
 }
 # Said of an account: they change nothing of who has none.
+APPROVAL = ("email_approved_by", "email_approved_on")
 OF_ACCOUNT = ("system_administrator", "manager", "logout_after_hours")
 
 
@@ -48,6 +48,7 @@ class Diff:
         self.findings: list[Finding] = []
         # Old names of clients and contracts by their new ones.
         self.renamed: dict[str, dict[str, str]] = {}
+        self._of_clients: dict[str, str | None] | None = None
 
     def run(self) -> list[Change]:
         """All changes, in the order of the file's sections."""
@@ -78,12 +79,16 @@ class Diff:
             after = (value or 0) if name == "presence_days" else value
             if after is None and name in KEPT_FIELDS["office"]:
                 continue
-            if name == "partner" and after and now["partner"] and id_key(after) == id_key(now["partner"]):
+            if name == "partner" and after and now["partner"] and id_key(str(after)) == id_key(now["partner"]):
                 continue
-            if (now[name] or None) != (after or None) and not (name == "code" and id_key(after) == id_key(now[name])):
+            if (now[name] or None) != (after or None) and not (
+                name == "code" and id_key(str(after)) == id_key(now[name])
+            ):
                 found.append(Field(name, now[name], after))
         if any(one.name == "oem" for one in found):
-            self._say(refuse("NOT_BY_FILE", reason="oem", key=office.label, field="oem"), "office", 0, "oem", office.label)
+            self._say(
+                refuse("NOT_BY_FILE", reason="oem", key=office.label, field="oem"), "office", 0, "oem", office.label
+            )
             found = [one for one in found if one.name != "oem"]
         if found:
             self.changes.append(Change("office", CHANGE, 0, office.label, tuple(found), 0))
@@ -105,10 +110,11 @@ class Diff:
                 at = persons.kind.slots.index("client")
                 for key, values in zip(persons.keys, persons.values, strict=True):
                     limits.setdefault(key[0], (values[at], every, "client_accounts"))
-        for key, own in desired.client_limits.items():
-            limits[key] = (own.code, own.accounts, key)
-        for key, (code, limit, name) in limits.items():
-            before = self.stored.client_limits.get(self.renamed.get("clients", {}).get(key, key))
+        for client, own in desired.client_limits.items():
+            limits[client] = (own.code, own.accounts, client)
+        renamed = self.renamed.get("clients", {})
+        for client, (code, limit, name) in limits.items():
+            before = self.stored.client_limits.get(renamed.get(client, client))
             if limit != (before if before is not None else 10):
                 yield Change("limits", CHANGE, 0, code, (Field(name, before, limit),))
 
@@ -192,9 +198,7 @@ class Diff:
         if values == now:
             return
         slots, kept_fields = section.kind.slots, KEPT_FIELDS[kind]
-        has_account = kind in ("staff", "persons") and (
-            now[slots.index("user_id")] or values[slots.index("user_id")]
-        )
+        has_account = kind in ("staff", "persons") and (now[slots.index("user_id")] or values[slots.index("user_id")])
         for name, before, after in zip(slots, now, values, strict=True):
             if after is ABSENT or before == after or ((before or None) == (after or None) and name not in OF_ACCOUNT):
                 continue
@@ -207,9 +211,30 @@ class Diff:
                 continue
             if name in ("apps", "options") or self._same(kind, name, before, after):
                 continue
+            if name in APPROVAL and before is None and self._not_needed(section, index):
+                continue
             yield name, before, after
         if kind == "contracts":
             yield from self._items(section, index, kept, at)
+
+    def _not_needed(self, section: Section, index: int) -> bool:
+        """A permission is kept beside an address that needs one, and nowhere else."""
+        email = section.given(index, "email")
+        return may_register(email, self._domains(section, index), None) is None
+
+    def _domains(self, section: Section, index: int) -> str:
+        if section.kind.name == "staff":
+            office = self.desired.office.values if self.desired.office else {}
+            kept = self.stored.office_values.get("email_domains")
+            return str((office.get("email_domains", kept)) or "")
+        if self._of_clients is None:
+            clients = self.desired.section("clients")
+            self._of_clients = dict(self.stored.client_domains)
+            for at, key in enumerate(clients.keys):
+                given = clients.value(at, "email_domains")
+                if given is not ABSENT:
+                    self._of_clients[key[0]] = given
+        return str(self._of_clients.get(section.keys[index][0]) or "")
 
     def _same(self, kind: str, name: str, before: Any, after: Any) -> bool:
         """Two spellings of one value."""
@@ -262,4 +287,3 @@ def _old_key(kind: str, key: Key, old: str) -> Key:
     if kind == "folders":
         return (key[0], key[1], "" if key[1] == "ebook" else _last(old).strip().casefold())
     return (id_key(old),)
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -24,14 +24,14 @@ class Field(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What happens to one object. `index` is its item in the section, `held` its place in what the store has (or -1).
+    """What happens to one object. `item` is its number in the section, `held` its place in what the store has (or -1).
 
     `fields` of an addition are not kept: they are the item's values.
     """
 
     kind: str
     what: str
-    index: int
+    item: int
     label: str
     fields: tuple[Field, ...] = ()
     held: int = -1
@@ -53,6 +53,9 @@ class Money(NamedTuple):
         return self.staff_yen + self.restricted_yen
 
 
+NOTHING = Money()
+
+
 @dataclass(slots=True)
 class OfficePlan:
     """The plan of one file. `issued` user IDs get a password; `mails` leave; neither can be taken back, nor `ends`."""
@@ -62,8 +65,8 @@ class OfficePlan:
     changes: list[Change] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     cautions: list[Caution] = field(default_factory=list)
-    before: Money = Money()
-    after: Money = Money()
+    before: Money = NOTHING
+    after: Money = NOTHING
     issued: int = 0
     mails: int = 0
     mark: str = ""
@@ -90,9 +93,7 @@ class OfficePlan:
     def ends(self) -> dict[str, tuple[int, int]]:
         """By section: how many end, of how many there are."""
         return {
-            kind: (counts[END], len(self.stored.kept(kind)))
-            for kind, counts in self.counts().items()
-            if END in counts
+            kind: (counts[END], len(self.stored.kept(kind))) for kind, counts in self.counts().items() if END in counts
         }
 
     def fields_of(self, change: Change) -> tuple[Field, ...]:
@@ -103,13 +104,13 @@ class OfficePlan:
             found = change.fields
         else:
             section = self.desired.section(change.kind)
-            values = section.values[change.index]
+            values = section.values[change.item]
             found = (Field(n, None, v) for n, v in zip(section.kind.slots, values, strict=True) if v or v is False)
         return tuple(shown(found))
 
     def spot(self, change: Change, name: str | None = None) -> Spot:
         """Where the file says so."""
-        return spot_of(self.desired, change.kind, change.index, name)
+        return spot_of(self.desired, change.kind, change.item, name)
 
 
 def spot_of(desired: Desired, kind: str, index: int, name: str | None = None) -> Spot:
@@ -131,5 +132,5 @@ def shown(fields: Iterable[Field]) -> Iterator[Field]:
             if (plain := name.removesuffix(WRITTEN)) not in found:
                 yield one._replace(name=plain)
             continue
-        written: Mapping[str, Any] = found.get(name + WRITTEN)._asdict() if name + WRITTEN in found else {}
-        yield Field(name, written.get("before") or one.before, written.get("after") or one.after)
+        written = found.get(name + WRITTEN, one)
+        yield Field(name, written.before or one.before, written.after or one.after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kcli_core.account.addresses import Approval
@@ -44,11 +44,7 @@ def staff_edits(run: Run) -> None:
             given["email"] = values["email"]
         if given:
             code = run.before(change)["code"]
-            run.attempt([change], _bind(staff.edit, run, code, given, approval if "email" in given else None))
-
-
-def _bind(action: Callable[..., Any], run: Run, *args: Any, **options: Any) -> Callable[[], Any]:
-    return lambda: action(run.tx, run.office, *args, **options)
+            run.attempt([change], run.by(staff.edit, code, given, approval if "email" in given else None))
 
 
 def staff_adds(run: Run) -> None:
@@ -58,7 +54,7 @@ def staff_adds(run: Run) -> None:
     for approval, changes in by_approval.items():
         rows = [cells(run.values(one), "staff", _given(run.values(one))) for one in changes]
         places = [{"item": at} for at in range(len(rows))]
-        run.attempt(changes, _bind(staff.register, run, rows, places, approval=approval))
+        run.attempt(changes, run.by(staff.register, rows, places, approval=approval))
 
 
 def _given(values: Mapping[str, Any]) -> list[str]:
@@ -71,7 +67,7 @@ def staff_ends(run: Run, *, late: bool) -> None:
         before = run.before(change)
         weighty = bool(before["user_id"]) and (before["role"] == Role.DIRECTOR or bool(before["system_administrator"]))
         if weighty is late:
-            run.attempt([change], _bind(staff.remove, run, before["code"]))
+            run.attempt([change], run.by(staff.remove, before["code"]))
 
 
 def staff_ids(run: Run) -> None:
@@ -81,7 +77,7 @@ def staff_ids(run: Run) -> None:
     for hours, changes in _by_hours(run, wanted).items():
         ids = {run.values(one)["code"]: run.values(one)["user_id"] for one in changes}
         issued: list[Issued] | None = run.attempt(
-            changes, _bind(issuing.issue_ids, run, list(ids), user_ids=ids, hours=hours), "user_id"
+            changes, run.by(issuing.issue_ids, list(ids), user_ids=ids, hours=hours), "user_id"
         )
         run.issued += issued or []
     there = {id_key(run.values(one)["code"]) for one in wanted}
@@ -89,7 +85,7 @@ def staff_ids(run: Run) -> None:
         values = run.values(change)
         if change.changes("logout_after_hours") and id_key(values["code"]) not in there:
             hours = values["logout_after_hours"]
-            run.attempt([change], _bind(staff.set_logout, run, values["code"], hours), "logout_after_hours")
+            run.attempt([change], run.by(staff.set_logout, values["code"], hours), "logout_after_hours")
     _administrators(run)
 
 
@@ -103,7 +99,7 @@ def _by_hours(run: Run, changes: Sequence[Change]) -> dict[int, list[Change]]:
 def _administrators(run: Run) -> None:
     """As the file says it of everybody who has an account now."""
     section = run.desired.section("staff")
-    touched = [one for one in (*run.adds("staff"), *run.edits("staff"))]
+    touched = [*run.adds("staff"), *run.edits("staff")]
     if not touched:
         return
     sql = (
@@ -113,14 +109,14 @@ def _administrators(run: Run) -> None:
     now = {row["code_key"]: bool(row["system_administrator"]) for row in run.tx.rows(sql, o=run.office["id"])}
     wished = []
     for change in touched:
-        flag = section.value(change.index, "system_administrator")
-        key = section.keys[change.index][0]
+        flag = section.value(change.item, "system_administrator")
+        key = section.keys[change.item][0]
         if isinstance(flag, bool) and key in now and now[key] is not flag:
             wished.append((not flag, change))
     for taken, change in sorted(wished, key=lambda one: one[0]):
         action = staff.revoke if taken else staff.grant
-        code = section.value(change.index, "code")
-        run.attempt([change], _bind(action, run, code, "system_administrator"), "system_administrator")
+        code = section.value(change.item, "code")
+        run.attempt([change], run.by(action, code, "system_administrator"), "system_administrator")
 
 
 # --- clients
@@ -132,7 +128,7 @@ def client_edits(run: Run) -> None:
         given = changed_cells(change, values, CLIENT_FIELDS)
         in_charge = values["staff"] if change.changes("staff") else None
         code = run.before(change)["code"]
-        run.attempt([change], _bind(clients.edit, run, code, given, in_charge=in_charge))
+        run.attempt([change], run.by(clients.edit, code, given, in_charge=in_charge))
 
 
 def client_adds(run: Run) -> None:
@@ -145,7 +141,7 @@ def client_adds(run: Run) -> None:
         until = values.get("support_member_until")
         given = {"support_member_until": until} if until else {}
         if given or values.get("staff"):
-            run.attempt([change], _bind(clients.edit, run, values["code"], given, in_charge=values.get("staff")), "staff")
+            run.attempt([change], run.by(clients.edit, values["code"], given, in_charge=values.get("staff")), "staff")
 
 
 def client_ends(run: Run) -> None:
@@ -161,12 +157,12 @@ def client_ends(run: Run) -> None:
 
         run.attempt([change], end)
     for change in run.ends("clients"):
-        run.attempt([change], _bind(clients.remove, run, run.before(change)["code"]))
+        run.attempt([change], run.by(clients.remove, run.before(change)["code"]))
 
 
 def _client_of(run: Run, change: Change) -> str:
     """The code by which the client goes now, renamed or not."""
-    return str(run.desired.section("persons").value(change.index, "client"))
+    return str(run.desired.section("persons").value(change.item, "client"))
 
 
 # --- persons
@@ -182,7 +178,7 @@ def person_edits(run: Run) -> None:
         if given or menus:
             where, approval = (_client_of(run, change), run.number(change)), approval_of(values)
             options = {"approval": approval} if "email" in given else {}
-            run.attempt([change], _bind(clients.edit_person, run, *where, given, menus, **options))
+            run.attempt([change], run.by(clients.edit_person, *where, given, menus, **options))
 
 
 def _switches(menus: str | None) -> list[str]:
@@ -202,7 +198,7 @@ def persons_in(run: Run) -> None:
     for change, person in new:
         menus = run.values(change).get("menus", everything)
         if menus != everything:
-            work = _bind(clients.edit_person, run, person.client, str(person.number), {}, _switches(menus))
+            work = run.by(clients.edit_person, person.client, str(person.number), {}, _switches(menus))
             run.attempt([change], work, "menus")
     _person_ids(run, new)
 
@@ -211,14 +207,14 @@ def _in_order(run: Run, changes: list[Change]) -> list[Change]:
     """As they stand; where the file numbers persons, by number within the company."""
     section = run.desired.section("persons")
     at = section.kind.slots.index("number")
-    if not any(section.values[one.index][at] for one in changes):
+    if not any(section.values[one.item][at] for one in changes):
         return changes
-    return sorted(changes, key=lambda one: (section.keys[one.index][0], section.values[one.index][at] or 10**9))
+    return sorted(changes, key=lambda one: (section.keys[one.item][0], section.values[one.item][at] or 10**9))
 
 
 def _person_ids(run: Run, new: list[tuple[Change, bulk.Registered]]) -> None:
     section = run.desired.section("persons")
-    who = [pair for pair in new if section.given(pair[0].index, "user_id")]
+    who = [pair for pair in new if section.given(pair[0].item, "user_id")]
     for change in run.edits("persons"):
         if change.changes("user_id"):
             who.append((change, _registered(run, change)))
@@ -226,24 +222,24 @@ def _person_ids(run: Run, new: list[tuple[Change, bulk.Registered]]) -> None:
     name, email, user_id, hours_at = (slots.index(n) for n in ("full_name", "email", "user_id", "logout_after_hours"))
     groups: dict[int, list[tuple[Change, bulk.Registered]]] = {}
     for pair in who:
-        groups.setdefault(section.values[pair[0].index][hours_at] or 1, []).append(pair)
+        groups.setdefault(section.values[pair[0].item][hours_at] or 1, []).append(pair)
     firsts: set[tuple[int, int]] = set()
     for hours, pairs in groups.items():
         wishes = []
         for change, person in pairs:
-            values = section.values[change.index]
+            values = section.values[change.item]
             wishes.append(bulk.IdWish(person, values[name], values[email] or None, values[user_id]))
         changes = [change for change, _ in pairs]
-        issued = run.attempt(changes, _bind(bulk.issue_ids, run, wishes, hours=hours), "user_id")
+        issued = run.attempt(changes, run.by(bulk.issue_ids, wishes, hours=hours), "user_id")
         run.issued += issued or []
         firsts |= {(p.client_id, p.number) for one, (_, p) in zip(issued or [], pairs, strict=False) if one.manager}
     _managers(run, who, firsts)
-    issued_now = {change.index for change, _ in who}
+    issued_now = {change.item for change, _ in who}
     for change in run.edits("persons"):
-        hours = section.value(change.index, "logout_after_hours")
-        if change.changes("logout_after_hours") and hours and change.index not in issued_now:
+        hours = section.value(change.item, "logout_after_hours")
+        if change.changes("logout_after_hours") and hours and change.item not in issued_now:
             where = _client_of(run, change), run.number(change)
-            run.attempt([change], _bind(clients.set_logout, run, *where, hours), "logout_after_hours")
+            run.attempt([change], run.by(clients.set_logout, *where, hours), "logout_after_hours")
 
 
 def _registered(run: Run, change: Change) -> bulk.Registered:
@@ -261,13 +257,13 @@ def _managers(run: Run, new: list[tuple[Change, bulk.Registered]], firsts: set[t
     section = run.desired.section("persons")
     wished: list[tuple[bool, Change, str, str]] = []
     for change, person in new:
-        flag = section.value(change.index, "manager")
+        flag = section.value(change.item, "manager")
         if isinstance(flag, bool) and flag is not ((person.client_id, person.number) in firsts):
             wished.append((not flag, change, person.client, str(person.number)))
-    there = {change.index for change, _ in new}
+    there = {change.item for change, _ in new}
     for change in run.edits("persons"):
-        flag = section.value(change.index, "manager")
-        if change.changes("manager") and change.index not in there and isinstance(flag, bool):
+        flag = section.value(change.item, "manager")
+        if change.changes("manager") and change.item not in there and isinstance(flag, bool):
             wished.append((not flag, change, _client_of(run, change), run.number(change)))
     for taken, change, client, number in sorted(wished, key=lambda one: one[0]):
-        run.attempt([change], _bind(clients.set_manager, run, client, number, not taken), "manager")
+        run.attempt([change], run.by(clients.set_manager, client, number, not taken), "manager")

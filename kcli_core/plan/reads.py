@@ -1,4 +1,4 @@
-"""What the store has of an office, section by section, in the shape of a file: what a plan compares, what export writes."""
+"""What the store has of an office, in the shape of a file: what a plan compares with, what export writes."""
 
 from __future__ import annotations
 
@@ -60,8 +60,10 @@ class Kept:
     values: list[tuple[Any, ...]] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
-    # Of persons and contacts: the number within client or contract. Of contracts: nothing.
+    # Of persons and contacts: the number within client or contract.
     numbers: list[int] = field(default_factory=list)
+    # Of contacts: the day in Japan on which they were registered.
+    days: list[str] = field(default_factory=list)
     by_key: dict[Key, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -83,6 +85,7 @@ class Kept:
         self.keys += keys
         self.ids += [row["id"] for row in rows]
         self.numbers += [row.get("number") or 0 for row in rows]
+        self.days += [row["registered_on"] for row in rows if "registered_on" in row]
         for at, key in enumerate(keys, start=first):
             self.by_key.setdefault(key, at)
 
@@ -95,6 +98,7 @@ class Stored:
     sections: dict[str, Kept] = field(default_factory=dict)
     # The limits of accounts: the office's own, and of the clients by their key.
     client_limits: dict[str, int] = field(default_factory=dict)
+    client_domains: dict[str, str | None] = field(default_factory=dict)
 
     def kept(self, name: str) -> Kept:
         return self.sections.get(name) or Kept(KINDS[name])
@@ -118,8 +122,9 @@ def stored(q: Queries, code: str, sections: Iterable[str]) -> Stored:
         kept = found.sections[name] = Kept(KINDS[name])
         for rows in _pages(q, QUERIES[name], office["id"]):
             kept.take(_tidied(q, name, rows))
-    limits = q.rows("SELECT code_key, account_limit FROM client WHERE office_id = :o", o=office["id"])
-    found.client_limits = {row["code_key"]: row["account_limit"] for row in limits}
+    clients = q.rows("SELECT code_key, account_limit, email_domains FROM client WHERE office_id = :o", o=office["id"])
+    found.client_limits = {row["code_key"]: row["account_limit"] for row in clients}
+    found.client_domains = {row["code_key"]: row["email_domains"] for row in clients}
     return found
 
 
@@ -139,8 +144,8 @@ def _tidied(q: Queries, name: str, rows: list[Row]) -> list[Row]:
                 row[flag] = bool(row[flag])
     if name == "contracts":
         items: dict[int, list[Row]] = {}
-        sql = "SELECT i.* FROM contract_item i JOIN contract c ON c.id = i.contract_id WHERE c.office_id = :o ORDER BY i.id"
-        for item in q.rows(sql, o=rows[0]["office_id"]):
+        sql = "SELECT i.* FROM contract_item i JOIN contract c ON c.id = i.contract_id WHERE c.office_id = :o "
+        for item in q.rows(sql + "ORDER BY i.id", o=rows[0]["office_id"]):
             items.setdefault(item["contract_id"], []).append(item)
         for row in rows:
             own = items.get(row["id"], [])
@@ -150,8 +155,8 @@ def _tidied(q: Queries, name: str, rows: list[Row]) -> list[Row]:
         first: dict[int, str] = {}
         for row in rows:
             began = first.setdefault(row["contract_id"], row["registered_at"])
-            later = row["registered_at"] > began
-            row["added_on"] = instant(row["registered_at"]).astimezone(JST).date().isoformat() if later else None
+            row["registered_on"] = instant(row["registered_at"]).astimezone(JST).date().isoformat()
+            row["added_on"] = row["registered_on"] if row["registered_at"] > began else None
     elif name in ("clients", "persons", "staff"):
         for row in rows:
             if row.get("email_domains") == "":
@@ -171,8 +176,8 @@ ELSEWHERE = (
 def mark(q: Queries, office_id: int | None) -> str:
     """The newest entry of the log that could change what a plan read: `seq:hash`, or "" where there is none.
 
-    Those of this office and those of no office (not by the index, whose order is another); refused attempts and log-ins are passed over. The hash tells a store
-    that was restored and went on otherwise.
+    Those of this office and those of no office (not by the index, whose order is another); refused attempts and
+    log-ins are passed over. The hash tells a store that was restored and went on otherwise.
     """
     others = " ".join(f"AND action NOT LIKE '{prefix.replace('_', '!_')}%' ESCAPE '!'" for prefix in ELSEWHERE)
     row = q.one(

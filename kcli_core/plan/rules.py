@@ -13,9 +13,7 @@ MOST_ENDS_PERCENT = 30
 def many_ends(ends: Mapping[str, tuple[int, int]]) -> list[str]:
     """The kinds of which more than 3 end, or more than 30 % of those there are; `ends` is (ending, there) by kind."""
     return [
-        kind
-        for kind, (ending, there) in ends.items()
-        if ending > MOST_ENDS or ending * 100 > there * MOST_ENDS_PERCENT
+        kind for kind, (ending, there) in ends.items() if ending > MOST_ENDS or ending * 100 > there * MOST_ENDS_PERCENT
     ]
 
 

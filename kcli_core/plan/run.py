@@ -75,12 +75,16 @@ class Run:
         self.step(self.done, len(self.plan.changes))
         return answer
 
+    def by(self, action: Callable[..., Any], *args: Any, **options: Any) -> Callable[[], Any]:
+        """An ordinary action of this office, to be attempted."""
+        return lambda: action(self.tx, self.office, *args, **options)
+
     def _at(self, bar: Refusal, changes: Sequence[Change], name: str | None) -> Finding:
         item = bar.facts.get("item")
         change = changes[item] if isinstance(item, int) and item < len(changes) else self._named(bar, changes)
         field = bar.facts.get("field")
         slots = self.plan.desired.section(change.kind).kind.slots if change.kind not in ("office", "limits") else ()
-        at = str(field) if field in slots or change.kind == "office" and field else name
+        at = str(field) if field in slots or (change.kind == "office" and field) else name
         if change.kind == "limits" and change.fields:
             at = change.fields[0].name
         facts = {key: value for key, value in bar.facts.items() if key not in _OWN_FACTS}
@@ -103,7 +107,7 @@ class Run:
         if change.kind == "limits":
             return {}
         section = self.desired.section(change.kind)
-        pairs = zip(section.kind.slots, section.values[change.index], strict=True)
+        pairs = zip(section.kind.slots, section.values[change.item], strict=True)
         return {name: value for name, value in pairs if value is not ABSENT}
 
     def before(self, change: Change) -> dict[str, Any]:

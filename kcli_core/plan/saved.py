@@ -57,7 +57,9 @@ def digest(made: OfficePlan) -> str:
     hasher = hashlib.sha256()
     for change in made.changes:
         fields: Sequence[Field] = () if change.what == ADD else change.fields
-        hasher.update(canonical([change.kind, change.what, change.label, [list(map(str, one)) for one in fields]]).encode())
+        hasher.update(
+            canonical([change.kind, change.what, change.label, [list(map(str, one)) for one in fields]]).encode()
+        )
     return hasher.hexdigest()
 
 
