@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kcli_core.catalog.products import Catalogue, shipped
 from kcli_core.desired.model import Desired, Finding, Section, Spot
 from kcli_core.desired.state import NOTHING, State
+from kcli_core.input.ids import id_key
 from kcli_core.refusals import Caution, Refusal
 
 
@@ -34,6 +35,14 @@ class Book:
 
     def staying(self, name: str) -> Iterator[int]:
         return self.section(name).staying(self.today)
+
+    def known_as(self, name: str, key: str) -> str:
+        """The code under which the store knows what the file calls `key`: the old one where it is renamed."""
+        section = self.section(name)
+        for index, old in section.previously.items():
+            if section.keys[index][0] == key:
+                return id_key(old)
+        return key
 
     def about(self, section: Section, index: int) -> str:
         """The key by which a waiver names an item: persons:C001/山田 太郎."""

@@ -108,16 +108,25 @@ def office_files(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     """
     found: dict[Path, str] = {}
     for path in paths:
-        if path.is_dir():
+        if _is_folder(path):
             inside = _below(path)
             if not inside:
                 raise Refused(refuse("NO_OFFICE_FILES", folder=str(path)))
             found |= {file: file.as_posix() for file in inside}
-        elif not path.exists():
-            raise Refused(refuse("FILE_MISSING", file=str(path)))
         else:
             found[path] = path.as_posix()
     return list(found.items())
+
+
+def _is_folder(path: Path) -> bool:
+    """Refused: FILE_MISSING, FILE_UNREADABLE."""
+    try:
+        if not path.exists():
+            raise Refused(refuse("FILE_MISSING", file=str(path)))
+        return path.is_dir()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise Refused(refuse("FILE_UNREADABLE", file=str(path)[:100], why=why)) from None
 
 
 def _below(folder: Path) -> list[Path]:

@@ -44,6 +44,11 @@ class Kind(_Kind):
         return MappingProxyType({field.name: field for field in self.fields})
 
     @cached_property
+    def texts(self) -> frozenset[str]:
+        """The fields that may be written as a text, whatever they mean."""
+        return frozenset(field.name for field in self.fields if field.type != FLAG)
+
+    @cached_property
     def slots(self) -> tuple[str, ...]:
         """The names of an item's values, in order: fields, and beside each telephone how it was written."""
         found: list[str] = []

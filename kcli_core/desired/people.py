@@ -107,7 +107,7 @@ def _client_accounts(book: Book) -> None:
         if ends < day:
             gone.setdefault(keys[index][0], []).append(keys[index][1:])
     for key, holders in by_client.items():
-        state = book.state.clients.get(key, NOBODY)
+        state = book.state.clients.get(book.known_as("clients", key), NOBODY)
         limit = limit_of_client(book, key)
         _company(book, section, holders, gone.get(key, ()), state, limit, codes[key], f"clients:{codes[key]}")
 
@@ -117,7 +117,7 @@ def limit_of_client(book: Book, key: str) -> int:
     if own := book.desired.client_limits.get(key):
         return own.accounts
     every = book.desired.limits.get("client_accounts")
-    return every if every is not None else book.state.clients.get(key, NOBODY).limit
+    return every if every is not None else book.state.clients.get(book.known_as("clients", key), NOBODY).limit
 
 
 def _company(

@@ -117,20 +117,17 @@ class _Reader:
     def cells(self, source: int, kind: Kind, path: tuple[Any, ...], table: Mapping[str, Any]) -> dict[str, str]:
         """The values of a table as a list's cells; unknown keys and values of the wrong sort are told."""
         cells: dict[str, str] = {}
-        fields = kind.by_name
+        fields, texts = kind.by_name, kind.texts
         for name, value in table.items():
+            if type(value) is str and name in texts:
+                cells[name] = value
+                continue
             field = fields.get(name)
             if field is None:
                 if name not in MARKS:
                     self._unknown_key(source, path, name, (*fields, *MARKS) if not kind.single else tuple(fields))
                 continue
             sort = field.type
-            if type(value) is str:
-                if sort == FLAG:
-                    self._wrong_type(source, path, name, sort, name)
-                else:
-                    cells[name] = value
-                continue
             text = as_text(value, "、" if name in ("apps", "options") else " ")
             fits = isinstance(value, list) == (sort == WORDS) and isinstance(value, bool) == (sort == FLAG)
             if text is None or not fits or (isinstance(value, int) and sort in ("text", "day") and sort != NUMBER):

@@ -20,6 +20,9 @@ _QUIET = re.compile(f"{_MULTI}|{_LINE}|#[^\n]*+", re.DOTALL)
 _NOT_BRACKETS = re.compile(r"[^\[\]{}\n]++")
 # What stands in place of a string is one letter of a key.
 _DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{DEEPEST}}}")
+_MANY_DOTS = re.compile(rf"^(?:[^.\n]*+\.){{{DEEPEST}}}", re.MULTILINE)
+# A line that opens and closes its own brackets: its opening ones.
+_HEADERS = re.compile(r"^[ \t]*+(\[{1,2})[\w .-]++\]{1,2}[ \t\r]*+$", re.MULTILINE)
 _OPEN, _CLOSE = frozenset("[{"), frozenset("]}")
 
 _BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
@@ -45,9 +48,10 @@ class Spot(NamedTuple):
 
 def too_deep(text: str) -> Refusal | None:
     """Brackets or dotted keys nested more than 32 deep. Refused: TOML_TOO_DEEP with the line."""
-    if "[" not in text and "." not in text and "{" not in text:
+    if _surely_flat(text):
         return None
-    plain = _QUIET.sub(_stand_in, text)
+    many_lines = '"""' in text or "'''" in text
+    plain = _QUIET.sub(_stand_in if many_lines else "s", text)
     if found := _DOTTED.search(plain):
         return _refused("key", plain.count("\n", 0, found.start()) + 1)
     depth, line = 0, 1
@@ -61,6 +65,14 @@ def too_deep(text: str) -> Refusal | None:
         else:
             line += 1
     return None
+
+
+def _surely_flat(text: str) -> bool:
+    """Whether a look at the letters is enough, as in long lists of tables: no line has dots for a deep key, and
+    outside lines that are headers there are fewer brackets than a deep nest needs.
+    """
+    headers = sum(map(len, _HEADERS.findall(text)))
+    return text.count("[") + text.count("{") - headers <= DEEPEST - 2 and not _MANY_DOTS.search(text)
 
 
 def _stand_in(found: re.Match[str]) -> str:

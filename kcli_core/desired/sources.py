@@ -62,10 +62,13 @@ def inside(folder: Path, text: str, name: str) -> Path:
     if plain.startswith("/") or ".." in parts or not parts or "\0" in text or ":" in parts[0]:
         raise Refused(refuse("FILE_OUTSIDE", file=text, folder=shown))
     path = folder
-    for part in parts:
-        path = path / part
-        if path.is_symlink():
-            raise Refused(refuse("FILE_IS_LINK", file=text))
+    try:
+        for part in parts:
+            path = path / part
+            if path.is_symlink():
+                raise Refused(refuse("FILE_IS_LINK", file=text))
+    except OSError as error:  # a name that no file can have
+        raise Refused(refuse("FILE_UNREADABLE", file=text[:100], why=error.strerror)) from None
     return path
 
 
@@ -149,33 +152,41 @@ class Source:
             for spot in spots:
                 yield spot, Place(self.name, 1, 1)
             return
-        rows = {spot.at for spot in spots if isinstance(spot.at, int)}
-        lines: dict[int, tuple[int, list[str]]] = {}
-        for row, line, cells in table.rows():
+        rows = {spot.at for spot in spots if isinstance(spot.at, int)} | {table.header_row}
+        lines: dict[int, int] = {}
+        for row, line, _ in table.grid.rows():
             if row in rows:
-                lines[row] = line, cells
+                lines[row] = line
                 if len(lines) == len(rows):
                     break
+        text = table.grid.text
+        starts = _line_starts(text) if text else []
         for spot in spots:
             row = spot.at if isinstance(spot.at, int) else table.header_row
-            line, cells = lines.get(row, (row, []))
+            line = lines.get(row, row)
             column = self.headings.get(spot.field or "")
             index = table.fields.get(column, -1) if column else -1
             heading = table.header[index].strip() if index >= 0 else None
-            yield spot, Place(self.name, line, _cell_column(table, cells, index), row, heading)
+            if not text:  # a workbook has rows and columns, no lines
+                yield spot, Place(self.name, line, max(index, 0) + 1, row, heading)
+                continue
+            at = _cell_at(text, starts[line - 1], table.grid.delimiter, max(index, 0))
+            line = bisect_right(starts, at)
+            yield spot, Place(self.name, line, at - starts[line - 1] + 1, row, heading)
 
 
-def _cell_column(table: Table, cells: Sequence[str], index: int) -> int:
-    """Where a cell begins in its line: in a CSV the true character, in a workbook the number of the column."""
-    if index <= 0 or not table.grid.delimiter:
-        return index + 1 if index > 0 else 1
-    delimiter = table.grid.delimiter
-    at = 1
-    for cell in cells[:index]:
-        if "\n" in cell:
-            return 1  # a cell of several lines stands before it: the line is where the row begins
-        quoted = delimiter in cell or '"' in cell
-        at += len(cell) + (2 + cell.count('"') if quoted else 0) + 1
+def _cell_at(text: str, at: int, delimiter: str, index: int) -> int:
+    """Where the cell of this number begins, in a CSV row that begins at `at`; quotes may hold delimiters and lines."""
+    for _ in range(index):
+        if text.startswith('"', at):
+            at += 1
+            while (end := text.find('"', at)) >= 0 and text.startswith('"', end + 1):
+                at = end + 2  # a doubled quote stands for itself
+            at = end + 1 if end >= 0 else len(text)
+        comma, line = text.find(delimiter, at), text.find("\n", at)
+        if comma < 0 or 0 <= line < comma:
+            return at  # the row is shorter than its header
+        at = comma + 1
     return at
 
 

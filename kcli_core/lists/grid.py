@@ -48,6 +48,7 @@ class Grid:
     delimiter: str = ""
     mac_1904: bool = False
     merged: tuple[tuple[Corner, Corner], ...] = ()
+    text: str = ""  # of a CSV, as it was read
     plain: bool = False  # no cell holds a mark, an invisible character or a damaged number
 
 
@@ -137,5 +138,10 @@ def text_grid(text: str, name: str, encoding: str) -> Grid:
         text = text.replace("\r", "\n")
     delimiter = sniff_delimiter(text)
     return Grid(
-        name, lambda: _rows(text, name, delimiter), encoding=encoding, delimiter=delimiter, plain=not worth_a_look(text)
+        name,
+        lambda: _rows(text, name, delimiter),
+        encoding=encoding,
+        delimiter=delimiter,
+        text=text,
+        plain=not worth_a_look(text),
     )

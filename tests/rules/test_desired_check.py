@@ -4,18 +4,69 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from kcli_core.desired import lists
 from kcli_core.desired.check import Checked, check, check_files, office_files
 from kcli_core.desired.model import Desired, Finding
 from kcli_core.desired.read import read_office
-from kcli_core.refusals import Refusal, Refused
+from kcli_core.refusals import CODES, Refusal, Refused
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 DAY = dt.date(2026, 4, 1)
+SAMPLE = (
+    b"".join(
+        (FIXTURES / "broken" / name).read_bytes().partition(b"\n\n")[2]
+        for name in (
+            "contacts.toml",
+            "id-twice.toml",
+            "folder-green.toml",
+            "waivers.toml",
+            "accounts-client.toml",
+        )
+    )
+    + b'[office]\ncode = "m1"\n'
+)
+DAMAGE = (
+    b"",
+    b"\n",
+    b'"',
+    b"'",
+    b'"""',
+    b"[",
+    b"]",
+    b"[[",
+    b"{",
+    b"}",
+    b"=",
+    b".",
+    b",",
+    b"#",
+    b"\\",
+    b"\x00",
+    b"\xff",
+    b"\x81\x40",
+    b"true",
+    b"1",
+    b"-1",
+    b"1e400",
+    b"nan",
+    b"[[staff]]\n",
+    b"[staff]\n",
+    b'file = "x.csv"\n',
+    b'file = "."\n',
+    b"ends = true\n",
+    b'previously = "001"\n',
+    b"= {a = 1}\n",
+    "\u202e".encode(),
+    b"1979-05-27T07:32:00Z",
+)
 # What each file breaks: code, line and column of the culprit, and the rows that have part in it.
 BROKEN: dict[str, list[tuple[str, int, int, tuple[int, ...]]]] = {
     "access.toml": [("NO_ACCOUNT", 22, 11, ())],
@@ -320,13 +371,14 @@ def test_files_of_more_than_32_mib_are_not_read(tmp_path: Path) -> None:
     assert refused.value.refusals[0].code == "FILE_TOO_LARGE"
 
 
-def test_a_list_of_a_million_rows_ends_at_its_limit(tmp_path: Path) -> None:
-    rows = "職員コード,氏名\n" + "".join(f"{n},佐藤 太郎\n" for n in range(250_010))
-    (tmp_path / "list.csv").write_text(rows + "x,佐\n" * 750_000, encoding="utf-8")
+def test_a_list_of_too_many_rows_ends_at_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lists.MOST_ROWS == 250_000
+    monkeypatch.setattr(lists, "MOST_ROWS", 100)
+    rows = "職員コード,氏名\n" + "".join(f"{n},佐藤 太郎\n" for n in range(110))
     with pytest.raises(Refused) as refused:
-        office(tmp_path, '[staff]\nfile = "list.csv"\n')
+        office(tmp_path, '[staff]\nfile = "list.csv"\n', list_csv=rows)
     (bar,) = refused.value.refusals
-    assert (bar.code, bar.facts["limit"], bar.facts["row"]) == ("LIST_TOO_LARGE", 250_000, 250_002)
+    assert (bar.code, bar.facts["limit"], bar.facts["row"]) == ("LIST_TOO_LARGE", 100, 102)
 
 
 @pytest.mark.parametrize(
@@ -359,3 +411,31 @@ def test_values_of_the_wrong_sort_are_told_and_never_a_crash(tmp_path: Path, tex
     found = check(desired, DAY)
     assert "BAD_TYPE" in codes(found)
     assert all(place.line >= 1 for place in desired.places(f.spot for f in found).values())
+
+
+def test_the_column_of_a_cell_is_true_behind_quotes_and_lines_of_other_cells(tmp_path: Path) -> None:
+    rows = '職員コード,氏名,部署,入所日\n001,"佐藤 太郎","第""一"",\n課",24/4/1\n"002", 鈴木 一郎 ,第二課 ,"24/4/1"\n'
+    desired = office(tmp_path, '[staff]\nfile = "staff.csv"\n', staff_csv=rows)
+    places = [desired.place(finding.spot) for finding in desired.broken]
+    assert [(place.line, place.column, place.row) for place in places] == [(2, 13, 2), (3, 4, 2), (4, 20, 3)]
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_damaged_files_are_refused_or_told_with_a_place_and_never_a_crash(data: st.DataObject) -> None:
+    whole = (FIXTURES / "minami" / "office.toml").read_bytes() if data.draw(st.booleans()) else SAMPLE
+    at, length = data.draw(st.integers(0, len(whole))), data.draw(st.integers(0, 20))
+    put = data.draw(st.sampled_from(DAMAGE))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "office.toml"
+        path.write_bytes(whole[:at] + put + whole[at + length :])
+        try:
+            desired = read_office(path)
+        except Refused as refused:
+            codes = {bar.code for bar in refused.refusals}
+            desired = None
+        if desired is None:
+            assert codes <= CODES.keys()
+            return
+        found = check(desired, DAY)
+        assert all(place.line >= 1 and place.column >= 1 for place in desired.places(f.spot for f in found).values())
