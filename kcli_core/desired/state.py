@@ -43,6 +43,9 @@ class State:
     oem: bool = False
     staff: CompanyState | None = None
     staff_codes: frozenset[str] = frozenset()
+    # Of those with an account, by staff code: the directors, and who holds the system-administrator right.
+    directors: frozenset[str] = frozenset()
+    administrators: frozenset[str] = frozenset()
     clients: Mapping[str, CompanyState] = field(default_factory=dict)
     contracts: Mapping[str, ContractState] = field(default_factory=dict)
     # Addresses of the support site that belong to another office.

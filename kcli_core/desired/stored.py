@@ -10,7 +10,7 @@ from kcli_core.input.emails import email_key
 from kcli_core.input.ids import id_key
 from kcli_core.input.text import match_key
 from kcli_core.refusals import Refused, refuse, require
-from kcli_core.roles import Action, Target, may
+from kcli_core.roles import Action, Role, Target, may
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries
 
@@ -28,7 +28,7 @@ def state_of(q: Queries, code: str) -> State:
         return State(known=True)
     id = office["id"]
     staff = q.rows(
-        "SELECT s.code, s.code_key, a.user_id FROM staff s LEFT JOIN account a ON a.staff_id = s.id "
+        "SELECT s.code, s.code_key, s.role, a.user_id, a.system_administrator FROM staff s LEFT JOIN account a ON a.staff_id = s.id "
         "WHERE s.office_id = :o", o=id,
     )  # fmt: skip
     return State(
@@ -42,6 +42,8 @@ def state_of(q: Queries, code: str) -> State:
             office["account_limit"], {(row["code_key"],): row["user_id"] for row in staff if row["user_id"]}
         ),
         staff_codes=frozenset(row["code_key"] for row in staff),
+        directors=frozenset(r["code_key"] for r in staff if r["user_id"] and r["role"] == Role.DIRECTOR),
+        administrators=frozenset(row["code_key"] for row in staff if row["system_administrator"]),
         clients=_clients(q, id),
         contracts=_contracts(q, id),
         taken_elsewhere=frozenset(

@@ -35,22 +35,24 @@ def _no_step(done: int, total: int) -> None:
     del done, total
 
 
-def plan(tx: Transaction, desired: Desired) -> OfficePlan:
+def plan(q: Queries, desired: Desired) -> OfficePlan:
     """What the file would change, and what stands against it; nothing is carried out.
 
     Refused: PERM_ROLE; NOT_REGISTERED to somebody of another office.
     """
-    state = state_of(tx, desired.code)  # lets nobody else in
-    day = tx.instant.astimezone(JST).date()
-    office = tx.one("SELECT * FROM office WHERE code_key = :key", key=id_key(desired.code))
-    require(may(tx.actor, Action.DESIRED_PLAN, Target(office["id"] if office else None)))
+    state = state_of(q, desired.code)  # lets nobody else in
+    day = q.instant.astimezone(JST).date()
+    office = q.one("SELECT * FROM office WHERE code_key = :key", key=id_key(desired.code))
+    require(may(q.actor, Action.DESIRED_PLAN, Target(office["id"] if office else None)))
     sections = [name for name in LISTED if desired.managed(name)]
-    stored = reads.stored(tx, desired.code, sections)
-    made = OfficePlan(desired, stored, mark=reads.mark(tx, office["id"] if office else None))
+    stored = reads.stored(q, desired.code, sections)
+    made = OfficePlan(desired, stored, mark=reads.mark(q, office["id"] if office else None))
     made.findings = [one for one in check(desired, day, state) if one.waiver is None or not one.is_error]
-    catalogue = contracts.catalogue(tx, office["id"]) if office else shipped()
+    catalogue = contracts.catalogue(q, office["id"]) if office else shipped()
     diff = Diff(desired, stored, catalogue, day.isoformat())
     made.changes = diff.run()
+    about = {f"{one.kind}:{one.label}" for one in made.changes}
+    made.findings = [one for one in made.findings if one.is_error or one.about in about]
     made.findings += diff.findings
     made.findings += _endings_by_hand(made)
     return made
