@@ -59,6 +59,7 @@ class Action(StrEnum):
     AUDIT_CHECKPOINT = "audit.checkpoint"
     AUDIT_READ = "audit.read"
     CATALOGUE_SET = "catalogue.set"
+    DESIRED_CHECK = "check.store"
     CLIENT_ADD = "client.add"
     CLIENT_EDIT = "client.edit"
     CLIENT_ISSUE = "client.issue"
@@ -81,9 +82,7 @@ class Action(StrEnum):
     CONTRACT_EDIT = "contract.edit"
     CONTRACT_READ = "contract.read"
     CONTRACT_REMOVE = "contract.remove"
-    DESIRED_CHECK = "check.store"
     DESIRED_EXPORT = "export.office"
-    DESIRED_PLAN = "plan.office"
     FOLDER_ADD = "folder.add"
     FOLDER_APPROVE = "folder.approve"
     FOLDER_CORRECT = "folder.correct"
@@ -119,6 +118,7 @@ class Action(StrEnum):
     PERSON_ADD = "person.add"
     PERSON_EDIT = "person.edit"
     PERSON_REMOVE = "person.remove"
+    DESIRED_PLAN = "plan.office"
     PRESENCE_CONFIRM = "presence.confirm"
     RUN_DUE = "run_due"
     SESSION_END = "session.end"
@@ -169,6 +169,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.AUDIT_CHECKPOINT:        (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.AUDIT_READ:              (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CATALOGUE_SET:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.DESIRED_CHECK:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CLIENT_ADD:              (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CLIENT_EDIT:             (YES,   YES,    YES,    NO,     NO,     NO,     COMPANY),
     Action.CLIENT_ISSUE:            (NO,    YES,    YES,    NO,     NO,     NO,     NO),
@@ -191,9 +192,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.CONTRACT_EDIT:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.CONTRACT_READ:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CONTRACT_REMOVE:         (YES,   NO,     NO,     NO,     NO,     NO,     NO),
-    Action.DESIRED_CHECK:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.DESIRED_EXPORT:          (YES,   YES,    YES,    NO,     NO,     NO,     NO),
-    Action.DESIRED_PLAN:            (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_ADD:              (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_APPROVE:          (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_CORRECT:          (NO,    YES,    YES,    YES,    YES,    NO,     NO),
@@ -229,6 +228,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.PERSON_ADD:              (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
     Action.PERSON_EDIT:             (YES,   YES,    YES,    NO,     NO,     NO,     OWN),
     Action.PERSON_REMOVE:           (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
+    Action.DESIRED_PLAN:            (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.PRESENCE_CONFIRM:        (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
     Action.RUN_DUE:                 (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.SESSION_END:             (YES,   YES,    YES,    OWN,    OWN,    OWN,    OWN),

@@ -50,6 +50,14 @@ DESIRED: dict[str, Words] = {
         "A waiver names owner, reason and expires.", "例外には owner（責任者）、reason（理由）、expires（期限）が必要です。",
     ),
     "WAIVER_UNUSED": Words("The waiver of {rule} for {waived} covers nothing.", "{waived} の {rule} の例外に当たる違反はありません。"),
+    "FOLDER_STILL_KEPT": Words(
+        "The green folder of {client} ends, but {documents} documents are within retention: deleted it is after {until}.",
+        "{client} の電子帳簿保存フォルダは利用終了ですが、{documents} 件が保存期間内です（{until} より後に削除されます）。",
+    ),
+    "FOLDER_STILL_KEPT/undated": Words(
+        "The green folder of {client} ends, but {documents} documents are within retention, some without an end.",
+        "{client} の電子帳簿保存フォルダは利用終了ですが、{documents} 件が保存期間内です（期限のない書類があります）。",
+    ),
     "EMAIL_LOOKS_SHARED/file": Words(
         "{email} looks like an address of several persons; if so: shared = true, and a row for each of them.",
         "{email} は共有アドレスのようです。共有の場合は shared = true とし、お一人ずつ書いてください。",

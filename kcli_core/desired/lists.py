@@ -40,7 +40,7 @@ def read_list(desired: Desired, section: Section, path: Path, shown: str, said: 
     rows = Rows(desired, section, number, None, _readers(kind.name, table), None if both else names)
     companies = _Companies(kind.name) if both else None
     marked = "ends" in columns, "previously" in columns
-    for count, record in enumerate(table.records(), start=1):
+    for count, record in enumerate(table.records(), start=len(section) + 1):
         if count > MOST_ROWS:
             raise Refused(refuse("LIST_TOO_LARGE", file=shown, reason="rows", limit=MOST_ROWS, row=record.row))
         found = record.cells

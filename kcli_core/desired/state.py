@@ -31,6 +31,14 @@ class ContractState(NamedTuple):
     contacts: Mapping[tuple[str, str], str]
 
 
+class FolderState(NamedTuple):
+    """A folder: bytes in it, its largest file, and its documents by the last day of keeping (None: never over)."""
+
+    used: int
+    largest: int
+    kept: tuple[tuple[str | None, int], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """`known` is False without a store: then nothing is used, and everything a file refers to must stand in it."""
@@ -48,6 +56,8 @@ class State:
     administrators: frozenset[str] = frozenset()
     clients: Mapping[str, CompanyState] = field(default_factory=dict)
     contracts: Mapping[str, ContractState] = field(default_factory=dict)
+    # By client, kind, and the key of the name ("" for the green one).
+    folders: Mapping[tuple[str, str, str], FolderState] = field(default_factory=dict)
     # Addresses of the support site that belong to another office.
     taken_elsewhere: frozenset[str] = frozenset()
     # Every user ID of the office, by its key: whose it is, ("staff", code) or ("persons", client, name, address).

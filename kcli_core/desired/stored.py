@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kcli_core.contract import reads as contracts
-from kcli_core.desired.state import CompanyState, ContractState, State
+from kcli_core.desired.state import CompanyState, ContractState, FolderState, State
 from kcli_core.input.emails import email_key
 from kcli_core.input.ids import id_key
 from kcli_core.input.text import match_key
@@ -23,13 +23,19 @@ def state_of(q: Queries, code: str) -> State:
     office = q.one("SELECT * FROM office WHERE code_key = :key", key=id_key(code))
     if q.actor.office_id is not None and (office is None or q.actor.office_id != office["id"]):
         raise Refused(refuse("NOT_REGISTERED", kind="office", key=code))
-    require(may(q.actor, Action.DESIRED_CHECK, Target(office["id"] if office else None)))
     if office is None:
+        require(may(q.actor, Action.DESIRED_CHECK, Target(None)))
         return State(known=True)
+    return state_of_office(q, office)
+
+
+def state_of_office(q: Queries, office: Row) -> State:
+    """The same of an office that was looked up. Refused: PERM_ROLE, PERM_OTHER_OFFICE."""
     id = office["id"]
+    require(may(q.actor, Action.DESIRED_CHECK, Target(id)))
     staff = q.rows(
-        "SELECT s.code, s.code_key, s.role, a.user_id, a.system_administrator FROM staff s LEFT JOIN account a ON a.staff_id = s.id "
-        "WHERE s.office_id = :o", o=id,
+        "SELECT s.code, s.code_key, s.role, a.user_id, a.system_administrator FROM staff s "
+        "LEFT JOIN account a ON a.staff_id = s.id WHERE s.office_id = :o", o=id,
     )  # fmt: skip
     return State(
         known=True,
@@ -46,6 +52,7 @@ def state_of(q: Queries, code: str) -> State:
         administrators=frozenset(row["code_key"] for row in staff if row["system_administrator"]),
         clients=_clients(q, id),
         contracts=_contracts(q, id),
+        folders=_folders(q, id),
         taken_elsewhere=frozenset(
             row["email_key"] for row in q.rows("SELECT email_key FROM site_account WHERE office_id <> :o", o=id)
         ),
@@ -104,3 +111,31 @@ def _contracts(q: Queries, office_id: int) -> dict[str, ContractState]:
         )
         for row in q.rows("SELECT * FROM contract WHERE office_id = :o", o=office_id)
     }  # fmt: skip
+
+
+def _folders(q: Queries, office_id: int) -> dict[tuple[str, str, str], FolderState]:
+    kept: dict[int, list[tuple[str | None, int]]] = {}
+    for row in q.rows(
+        "SELECT d.folder_id, d.retain_until, count(*) AS documents FROM document d "
+        "JOIN folder f ON f.id = d.folder_id WHERE f.office_id = :o GROUP BY d.folder_id, d.retain_until",
+        o=office_id,
+    ):
+        kept.setdefault(row["folder_id"], []).append((row["retain_until"], row["documents"]))
+    largest = {
+        row["folder_id"]: row["largest"]
+        for row in q.rows(
+            "SELECT s.folder_id, max(s.size) AS largest FROM (SELECT folder_id, size FROM document_version UNION ALL "
+            "SELECT folder_id, size FROM folder_file) AS s JOIN folder f ON f.id = s.folder_id "
+            "WHERE f.office_id = :o GROUP BY s.folder_id",
+            o=office_id,
+        )
+    }
+    found = {}
+    for row in q.rows(
+        "SELECT f.id, c.code_key, f.kind, f.name_key, f.used FROM folder f JOIN client c ON c.id = f.client_id "
+        "WHERE f.office_id = :o AND f.state <> 'ended'",
+        o=office_id,
+    ):
+        key = row["code_key"], row["kind"], "" if row["kind"] == "ebook" else row["name_key"]
+        found[key] = FolderState(row["used"], largest.get(row["id"], 0), tuple(kept.get(row["id"], ())))
+    return found

@@ -13,7 +13,8 @@ from kcli_core.contract import reads as contracts
 from kcli_core.desired.check import check
 from kcli_core.desired.fields import LISTED
 from kcli_core.desired.model import Desired, Finding
-from kcli_core.desired.stored import state_of
+from kcli_core.desired.state import State
+from kcli_core.desired.stored import state_of_office
 from kcli_core.input.ids import id_key
 from kcli_core.mypage.rules import extra_ids
 from kcli_core.office import actions as offices
@@ -23,7 +24,7 @@ from kcli_core.plan import people, reads
 from kcli_core.plan.diff import Diff
 from kcli_core.plan.model import ADD, END, Change, Money, OfficePlan
 from kcli_core.plan.run import Run, Step, cells
-from kcli_core.refusals import Refusal, refuse, require
+from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, Target, may
 from kcli_core.store.transaction import Queries, Transaction
 from kcli_core.world import JST
@@ -40,10 +41,17 @@ def plan(q: Queries, desired: Desired) -> OfficePlan:
 
     Refused: PERM_ROLE; NOT_REGISTERED to somebody of another office.
     """
-    state = state_of(q, desired.code)  # lets nobody else in
-    day = q.instant.astimezone(JST).date()
     office = q.one("SELECT * FROM office WHERE code_key = :key", key=id_key(desired.code))
+    if q.actor.office_id is not None and (office is None or q.actor.office_id != office["id"]):
+        raise Refused(refuse("NOT_REGISTERED", kind="office", key=desired.code))
+    return plan_office(q, desired, office)
+
+
+def plan_office(q: Queries, desired: Desired, office: Row | None) -> OfficePlan:
+    """The same of an office that was found, or that is not registered yet. Refused: PERM_*."""
     require(may(q.actor, Action.DESIRED_PLAN, Target(office["id"] if office else None)))
+    day = q.instant.astimezone(JST).date()
+    state = state_of_office(q, office) if office else State(known=True)
     sections = [name for name in LISTED if desired.managed(name)]
     stored = reads.stored(q, desired.code, sections)
     made = OfficePlan(desired, stored, mark=reads.mark(q, office["id"] if office else None))

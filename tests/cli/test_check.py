@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -148,3 +149,21 @@ def test_with_a_store_its_use_counts(stages: Stages, tmp_path: Path) -> None:
     )
     assert "used 4 + add 2 − end 0 = 6 of 5: lines 6" in office.kcli("check", "office.toml", "--store").ended(4).out
     assert "PERM_ROLE" in office.kcli("check", "office.toml", "--store", "--as", "minami004").ended(3).err
+
+
+def test_the_action_runs_as_it_stands(tmp_path: Path) -> None:
+    text = (ROOT / "docs/ci/github-action/action.yml").read_text(encoding="utf-8")
+    script = textwrap.dedent(text.rpartition("run: |\n")[2])
+    desk = Terminal(tmp_path / "home")
+    (desk.home / "fixtures").symlink_to(ROOT / "fixtures")
+    inputs = {"CHECK": "fixtures/broken/key.toml", "AS_OF": "2025-04-01", "SARIF": "out.sarif", "KCLI_LANG": "en"}
+    done = desk.shell(script, **inputs).ended(4)
+    assert done.out.startswith("::error file=fixtures/broken/key.toml,line=10,col=1,title=UNKNOWN_KEY::Unknown key")
+    assert json.loads((desk.home / "out.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert set(inputs) == set(re.findall(r"^ {8}([A-Z_]+): \$\{\{", text, re.MULTILINE)) - {"KCLI"}
+
+
+def test_the_hook_names_a_command_that_there_is(desk: Terminal) -> None:
+    text = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    (entry,) = re.findall(r"^ {2}entry: kcli (.+)$", text, re.MULTILINE)
+    desk.kcli(*entry.split(), "fixtures/minami").ended(0)

@@ -24,8 +24,8 @@ from kcli_core.contacts import reads as contact_reads
 from kcli_core.contacts import requests as contact_requests
 from kcli_core.contract import actions as contracts
 from kcli_core.contract import reads as contract_reads
-from kcli_core.desired.model import Desired, Item, Spot
-from kcli_core.desired.stored import state_of
+from kcli_core.desired.model import Desired
+from kcli_core.desired.stored import state_of_office
 from kcli_core.folder import actions as folders
 from kcli_core.folder import ordinary
 from kcli_core.folder import reads as folder_reads
@@ -37,9 +37,9 @@ from kcli_core.office import reads as office_reads
 from kcli_core.outbox import reads as outbox_reads
 from kcli_core.partner import actions as partners
 from kcli_core.partner import reads as partner_reads
-from kcli_core.refusals import require
 from kcli_core.plan import actions as planning
 from kcli_core.plan import export as export_office
+from kcli_core.refusals import require
 from kcli_core.roles import Action, Grant, Role, Target, grant_of, may
 from kcli_core.share import comm_ids, working
 from kcli_core.share import reads as share_reads
@@ -106,12 +106,6 @@ def _remove_office(tx: Any, town: Town, _key: str) -> None:
     offices.remove(tx, town.office if may_not else town.empty)
 
 
-def office_file(code: str) -> Desired:
-    """A file that names the office and says nothing of it."""
-    item = Item("office", 0, (code,), code, {"code": code}, Spot(0, ("office",)))
-    return Desired(Path("office.toml"), office=item)
-
-
 CASES: Mapping[Action, Case] = {
     Action.ACCESS_BILL: Case(lambda q, town, _: access_reads.bill(q, town.office), reads=True),
     Action.ACCESS_KEY: Case(lambda tx, town, _: access.issue_key(tx, town.office, "minami008", "chrome", "受付PC")),
@@ -158,9 +152,11 @@ CASES: Mapping[Action, Case] = {
     Action.CONTRACT_EDIT: Case(_one_staff(contracts.add_apps, ["工数"]), "M1"),
     Action.CONTRACT_READ: Case(_one_staff(contract_reads.show), "M1", reads=True),
     Action.CONTRACT_REMOVE: Case(_one_staff(contracts.remove), "M1"),
+    Action.DESIRED_CHECK: Case(lambda q, town, _: state_of_office(q, town.office), reads=True),
     Action.DESIRED_EXPORT: Case(lambda q, town, _: export_office.export(q, town.office, "ja"), reads=True),
-    Action.DESIRED_PLAN: Case(lambda q, town, _: planning.plan(q, office_file(town.office["code"])), reads=True),
-    Action.DESIRED_CHECK: Case(lambda q, town, _: state_of(q, town.office["code"]), reads=True),
+    Action.DESIRED_PLAN: Case(
+        lambda q, town, _: planning.plan_office(q, Desired(Path("office.toml")), town.office), reads=True
+    ),
     Action.FOLDER_ADD: Case(
         lambda tx, town, _: folders.add(tx, town.office, [folders.Wish("C01", "shared", 10**6, None, "決算資料")])
     ),

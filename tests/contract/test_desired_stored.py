@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from kcli_core.blobs.blob import Blob
 from kcli_core.contacts import registering
 from kcli_core.contract import actions as contracts
 from kcli_core.desired.check import check
 from kcli_core.desired.model import Finding
 from kcli_core.desired.read import read_office
 from kcli_core.desired.stored import state_of
+from kcli_core.folder import actions as folders
+from kcli_core.folder import ordinary
+from kcli_core.folder.actions import Wish
 from tests.conftest import Shop
 
 DAY = dt.date(2026, 4, 1)
@@ -115,3 +119,16 @@ def test_a_member_who_was_renamed_is_the_same(minami: Shop, tmp_path: Path) -> N
     text += 'role = "所長"\nuser_id = "minami001"\n'
     assert sorted(f.code for f in checked(minami, tmp_path, text)) == ["ID_TAKEN", "LIMIT_ACCOUNTS"]
     assert checked(minami, tmp_path, text + 'previously = "001"\n') == []
+
+
+@pytest.mark.req("REQ-032")
+def test_what_is_in_a_folder_of_the_store_bounds_its_limits(aozora: Shop, tmp_path: Path) -> None:
+    with aozora.write() as tx:
+        office = aozora.office(tx)
+        folders.add(tx, office, [Wish("C01", "shared", 1000, 500, "資料"), Wish("C01", "ebook", 1000)])
+        ordinary.upload(tx, office, "C01", "資料", None, {"a.pdf": Blob("1" * 64, 400), "b.pdf": Blob("2" * 64, 50)})
+    text = '[[folders]]\nclient = "C01"\nkind = "shared"\nname = "資料"\n'
+    assert checked(aozora, tmp_path, text + "capacity = 450\nmax_file = 400\n") == []
+    assert [f.code for f in checked(aozora, tmp_path, text + "capacity = 449\n")] == ["LIMIT_BELOW_USE"]
+    (file,) = checked(aozora, tmp_path, text + "capacity = 450\nmax_file = 399\n")
+    assert (file.code, file.spot.field, file.what.facts["used"]) == ("LIMIT_BELOW_USE", "max_file", 400)

@@ -16,6 +16,7 @@ from kcli_core.desired import lists
 from kcli_core.desired.check import Checked, check, check_files, office_files
 from kcli_core.desired.model import Desired, Finding
 from kcli_core.desired.read import read_office
+from kcli_core.desired.state import CompanyState, FolderState, State
 from kcli_core.refusals import CODES, Refusal, Refused
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -439,3 +440,35 @@ def test_damaged_files_are_refused_or_told_with_a_place_and_never_a_crash(data: 
             return
         found = check(desired, DAY)
         assert all(place.line >= 1 and place.column >= 1 for place in desired.places(f.spot for f in found).values())
+
+
+def _with_folder(used: int, largest: int, *kept: tuple[str | None, int]) -> State:
+    company = CompanyState(10)
+    folders = {("c001", "ebook", ""): FolderState(used, largest, kept)}
+    return State(known=True, office=True, clients={"c001": company}, folders=folders)
+
+
+FOLDER = '[[folders]]\nclient = "C001"\nkind = "ebook"\ncapacity = "1MB"\nmax_file = "100KB"\n'
+
+
+@pytest.mark.req("REQ-032")
+@pytest.mark.parametrize(
+    ("used", "largest", "expected"),
+    [(0, 0, []), (2**20, 102_400, []), (2**20 + 1, 0, ["LIMIT_BELOW_USE"]), (1, 102_401, ["LIMIT_BELOW_USE"])],
+)
+def test_a_folders_limits_are_not_below_what_is_in_it(
+    tmp_path: Path, used: int, largest: int, expected: list[str]
+) -> None:
+    assert codes(check(office(tmp_path, FOLDER), DAY, _with_folder(used, largest))) == expected
+
+
+@pytest.mark.req("REQ-034")
+def test_a_green_folder_that_ends_within_retention_is_worth_a_word_until_its_last_day(tmp_path: Path) -> None:
+    desired = office(tmp_path, FOLDER + "ends = true\n")
+    state = _with_folder(1, 1, ("2026-04-01", 2), ("2020-05-31", 5))
+    (word,) = check(desired, DAY, state)
+    facts = {name: word.what.facts[name] for name in ("documents", "until")}
+    assert (word.code, word.is_error, facts) == ("FOLDER_STILL_KEPT", False, {"documents": 2, "until": "2026-04-01"})
+    assert check(desired, DAY + dt.timedelta(days=1), state) == []
+    (undated,) = check(desired, DAY, _with_folder(1, 1, (None, 1)))
+    assert undated.what.facts["reason"] == "undated"
