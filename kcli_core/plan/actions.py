@@ -26,6 +26,7 @@ from kcli_core.plan.model import ADD, END, Change, Money, OfficePlan
 from kcli_core.plan.run import Run, Step, cells
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, Target, may
+from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
 from kcli_core.world import JST
 
