@@ -25,7 +25,7 @@ demo: install
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh fixtures/demo.sh
 
 test: install
-	$(BIN)/python -m pytest -q -n 3
+	$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 lint: install
 	$(BIN)/ruff check .

@@ -30,6 +30,8 @@ class Facts(dict[str, Any]):
 
     @staticmethod
     def _said(name: str, value: Any, lang: str, labels: Any) -> Any:
+        if name == "fields":
+            return ("、" if lang == "ja" else ", ").join(labels.label(item, lang) for item in value)
         if isinstance(value, list | tuple):
             return ("、" if lang == "ja" else ", ").join(visible(labels.value(name, str(item), lang)) for item in value)
         if isinstance(value, str) and INSTANT.fullmatch(value):
@@ -54,11 +56,11 @@ def words(code: str, facts: Mapping[str, Any], lang: str) -> tuple[str, str]:
 
 
 def place(facts: Mapping[str, Any], lang: str) -> str:
-    """`staff.csv, row 12, column メール: `, as far as it is known."""
+    """`staff.csv, row 12, column メール: `, as far as it is known; of many files without a list the file."""
     if "place" in facts:
         return visible(str(facts["place"])) + ": "
     if "row" not in facts:
-        return ""
+        return f"{visible(str(facts['in_file']))}{'： ' if lang == 'ja' else ': '}" if "in_file" in facts else ""
     ja = lang == "ja"
     parts = [visible(str(facts["file"]))] if facts.get("file") else []
     parts.append(f"{facts['row']}行目" if ja else f"row {facts['row']}")

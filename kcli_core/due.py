@@ -9,6 +9,7 @@ from typing import Any
 
 from kcli_core.account import presence
 from kcli_core.account.identify import ABSOLUTE_HOURS
+from kcli_core.folder import purging
 from kcli_core.office import reads as offices
 from kcli_core.outbox.actions import Send, deliver
 from kcli_core.refusals import Refusal, Refused, require
@@ -22,10 +23,13 @@ ANSWERS_KEPT = dt.timedelta(hours=24)
 Failed = list[tuple[str, Refusal]]
 
 
-def run(store: Store, identify: Identify, keys: Path, send: Callable[[], Send]) -> tuple[dict[str, Any], Failed]:
-    """Leavers whose day has come, presence nobody confirmed, tokens and log-ins that ended, mail that waits.
+def run(
+    store: Store, identify: Identify, keys: Path, send: Callable[[], Send], delete: purging.Delete | None = None
+) -> tuple[dict[str, Any], Failed]:
+    """Leavers whose day has come, folders that end, presence nobody confirmed, tokens and log-ins that ended, mail.
 
-    Each leaver is a transaction of its own; what a rule refuses is told, and tried again the next time.
+    Each leaver and each folder is a transaction of its own; what a rule refuses is told, and tried again the next time.
+    A folder that must be kept yet is counted as `kept`. `delete` drops bytes; without it the next run does.
     """
     failed: Failed = []
     with read(store, identify) as q:
@@ -71,8 +75,11 @@ def run(store: Store, identify: Identify, keys: Path, send: Callable[[], Send]) 
         )
         if tokens:
             tx.record("token.expired", "token:*", count=tokens)
+    purged, held = purging.run(store, identify, delete, command="run-due")
+    failed += (others := [(who, refusal) for who, refusal in held if refusal.code != "RETENTION_NOT_OVER"])
     sent = deliver(store, keys, send())
-    done = {"left": left, "suspended": suspended, "tokens": tokens, "sessions": sessions, "sent": sent}
+    done = {"left": left, "suspended": suspended, "tokens": tokens, "sessions": sessions}
+    done |= {"purged": len(purged), "kept": len(held) - len(others), "sent": sent}
     return done, failed
 
 

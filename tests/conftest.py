@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+from kcli_core.account import passwords
 from kcli_core.account.identify import LocalOperator, identify_local
 from kcli_core.office import actions as office_actions
 from kcli_core.office import reads as office_reads
@@ -21,6 +24,7 @@ from kcli_core.store import setup
 from kcli_core.store.place import POSTGRES, SQLITE, Place
 from kcli_core.store.transaction import Store, read, write
 from tests import postgres
+from tests.stock import EMPTY, Stock
 
 ENGINES = ("sqlite", "postgres")
 # What a user's shell may hold must not decide a test.
@@ -61,6 +65,31 @@ class Shop:
             return q.rows(sql, **params)
 
 
+SERVER = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One server for all workers, which inherit its address; a process alone starts its own when it needs one."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        address = SERVER.enter_context(postgres.server())
+        if address is not None:
+            os.environ["KCLI_TEST_POSTGRES"] = address
+
+
+def pytest_unconfigure() -> None:
+    SERVER.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_hashes() -> Iterator[None]:
+    """Passwords of tests are hashed in a thousandth of the time; the true parameters: tests/rules/test_passwords.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+        patch.setattr(passwords, "_hasher", lambda: hasher)
+        patch.setattr(passwords, "DECOY", hasher.hash("nobody's"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str | None]:
     with postgres.server() as address:
@@ -79,23 +108,21 @@ def templates(server: str | None, tmp_path_factory: pytest.TempPathFactory) -> d
     return made
 
 
+@pytest.fixture(scope="session")
+def stock(templates: dict[str, Any], server: str | None, tmp_path_factory: pytest.TempPathFactory) -> Stock:
+    """Where tests get their stores."""
+    files = {EMPTY: templates["sqlite"]}
+    return Stock(tmp_path_factory.mktemp("stock"), templates["keys"], server, templates["postgres"], files)
+
+
 @pytest.fixture(params=ENGINES)
-def shop(
-    request: pytest.FixtureRequest, templates: dict[str, Any], server: str | None, tmp_path: Path
-) -> Iterator[Shop]:
+def shop(request: pytest.FixtureRequest, stock: Stock, tmp_path: Path) -> Iterator[Shop]:
     """An empty store, once on SQLite and once on Postgres."""
-    if request.param == "sqlite":
-        path = tmp_path / "kcli.db"
-        shutil.copyfile(templates["sqlite"], path)
-        path.chmod(0o600)
-        yield Shop(Store(Place(SQLITE, path=path)), templates["keys"])
-        return
-    if server is None:
+    if request.param == "postgres" and stock.server is None:
         pytest.skip("NOT RUN: no PostgreSQL binaries here; set KCLI_TEST_POSTGRES")
-    template = templates["postgres"].partition("?")[0].rpartition("/")[2]
-    url = postgres.new_database(server, template)
-    yield Shop(Store(Place(POSTGRES, url=url)), templates["keys"])
-    postgres.drop_database(server, url)
+    place = stock.take(request.param, tmp_path / "kcli.db")
+    yield Shop(Store(place), stock.keys)
+    stock.give_back(place)
 
 
 STAFF = [
@@ -108,9 +135,9 @@ STAFF = [
 
 
 @pytest.fixture
-def minami(shop: Shop) -> Shop:
+def minami(shop: Shop, stock: Stock) -> Shop:
     """The office minami01 with five staff, of whom four have IDs: minami001 (system administrator) to minami004."""
-    fill_minami(shop)
+    stock.fill(shop.store, "minami", lambda: fill_minami(shop))
     return shop
 
 

@@ -68,7 +68,7 @@ def server(*, durable: bool = False) -> Iterator[str | None]:
         )
         options = f"-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=200"
         if not durable:
-            options += " -c fsync=off"
+            options += " -c fsync=off -c autovacuum=off"
         control = _as_server_user(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"))
         subprocess.run([*control, "-o", options, "start"], **quiet)
         try:

@@ -6,7 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from kcli import options
-from kcli.commands import folder_files
+from kcli.commands import (
+    folder_compliance,
+    folder_correct,
+    folder_end,
+    folder_export,
+    folder_files,
+    folder_history,
+    folder_keep,
+    folder_put,
+    folder_requests,
+    folder_rules,
+    folder_search,
+)
 from kcli.commands import folder_shared as shared
 from kcli.context import Context
 from kcli.later import later
@@ -22,7 +34,10 @@ else:
     actions = later("kcli_core.folder.actions")
     listing = later("kcli_core.folder.listing")
 
-PARTS = (folder_files,)
+PARTS = (
+    folder_files, folder_put, folder_search, folder_export, folder_correct, folder_requests, folder_history, folder_keep,
+    folder_end, folder_rules, folder_compliance,
+)  # fmt: skip
 LIST = ("client", "name", "kind", "state", "files", "used", "max_total", "use", "max_file")
 SETTINGS = ("client", "folder_kind", "folder_name", "max_total", "max_file")
 
@@ -140,4 +155,7 @@ def path_add(
     return answer if ctx.output.form != "table" else None
 
 
-GROUPS = {"path": ("Sub-folders.", "サブフォルダ")}
+GROUPS = {
+    "path": ("Sub-folders.", "サブフォルダ"),
+    "rules": ("The office's rules (事務処理規程) for electronic documents.", "電子取引データの事務処理規程"),
+}

@@ -8,6 +8,8 @@ USAGE: dict[str, Words] = {
     "OPTIONS_CONTRADICT": Words(
         "{options} cannot be given together.", "{options} は同時に指定できません。", "See --help", "--help をご覧ください。"
     ),
+    "OPTIONS_CONTRADICT/one_of": Words("Give one of {options}.", "{options} のどちらか一方を指定してください。", "See --help", "--help をご覧ください。"),
+    "OPTIONS_CONTRADICT/together": Words("{options} go together only.", "{options} は一緒に指定してください。", "See --help", "--help をご覧ください。"),
     "CONFIRMATION_NEEDED": Words(
         "Not confirmed, nothing was changed. ({question})", "確認がないため、何も変更していません。（{question}）",
         "Add --yes where nobody can answer.", "端末以外では --yes を付けてください。",

@@ -266,6 +266,12 @@ NUMBERS: dict[str, Words] = {
         "登録番号の数字が{digits}桁です（正しくは{expected}桁）：{text}",
         "Check it against the invoice or the NTA's site.", "請求書や国税庁の公表サイトでご確認ください。",
     ),
+    "BAD_INVOICE_NUMBER/twelve": Words(
+        "Twelve digits are no invoice number; it may be a My Number, so it was neither kept nor logged.",
+        "12桁の番号は登録番号ではありません。個人番号（マイナンバー）の可能性があるため、保存も記録もしていません。",
+        "Write T and 13 digits, or leave it out. Take the number out of your list or command history.",
+        "T と13桁の数字で書くか、省略してください。名簿やコマンド履歴に残った番号は消してください。",
+    ),
     "BAD_INVOICE_NUMBER/check_digit": Words(
         "The check digit does not fit (it would be {expected_digit}): {text}",
         "検査用数字が合いません（{expected_digit} になるはずです）：{text}",

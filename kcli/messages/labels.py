@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from kcli.messages import folder_labels, share_labels, site_labels
+from kcli.messages import (
+    folder_correct,
+    folder_keep_labels,
+    folder_labels,
+    folder_put_labels,
+    folder_search,
+    share_labels,
+    site_labels,
+)
 from kcli.messages.words import Words
 
 NOTHING = Words("Nothing.", "該当はありません。")
@@ -225,7 +233,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "yen": ("Yen", "金額"),
     "yen_a_month": ("Yen a month", "月額"),
 }
-LABELS |= share_labels.LABELS | site_labels.LABELS | folder_labels.LABELS
+PARTS = (share_labels, site_labels, folder_labels, folder_put_labels, folder_search, folder_correct, folder_keep_labels)
+LABELS |= {name: words for part in PARTS for name, words in part.LABELS.items()}
 
 # Over columns, where room is short.
 HEADINGS: dict[str, tuple[str, str]] = {
@@ -349,12 +358,12 @@ VALUES: dict[str, tuple[str, str]] = {
     "vendor": ("vendor", "運営"),
     "waiting": ("waiting", "送信待ち"),
 }
-VALUES |= share_labels.VALUES | site_labels.VALUES | folder_labels.VALUES
+VALUES |= {name: words for part in PARTS for name, words in getattr(part, "VALUES", {}).items()}
 # The fields whose values are codes of VALUES; a name that happens to be `use` stays a name.
 CODED = frozenset(
-    {"account_kind", "allowed", "cause", "channel", "charge", "contact_role", "duties", "extra", "finding",
-    "frozen", "gives", "held_for", "kind", "lock", "name_reason", "plan", "reason", "role",
-    "roles", "side", "source", "state", "template", "term", "verdict", "via", "why", "wish_kind"}
+    {"account_kind", "allowed", "cause", "change", "channel", "charge", "contact_role", "decision", "direction", "duties",
+    "extra", "finding", "frozen", "gives", "held_for", "kind", "legal_form", "lock", "marks", "name_reason", "plan", "reason", "role",
+    "roles", "route", "side", "source", "state", "template", "term", "verdict", "via", "why", "wish_kind"}
 )  # fmt: skip
 
 

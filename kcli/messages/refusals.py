@@ -13,6 +13,10 @@ from kcli.messages.desired import DESIRED
 from kcli.messages.faults import OUTSIDE, USAGE
 from kcli.messages.files import FILES
 from kcli.messages.folder import FOLDER
+from kcli.messages.folder_correct import FOLDER_CORRECT
+from kcli.messages.folder_keep import FOLDER_KEEP
+from kcli.messages.folder_put import FOLDER_PUT
+from kcli.messages.folder_search import FOLDER_SEARCH
 from kcli.messages.identity import IDENTITY
 from kcli.messages.mypage import MYPAGE
 from kcli.messages.plan import PLAN
@@ -335,7 +339,7 @@ CAUTIONS: dict[str, Words] = {
 
 OWN: tuple[dict[str, Words], ...] = (
     RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, FILES,
-    SHARE, FOLDER, CAUTIONS, DESIRED, PLAN,
+    SHARE, FOLDER, FOLDER_PUT, FOLDER_SEARCH, FOLDER_CORRECT, FOLDER_KEEP, CAUTIONS, DESIRED, PLAN,
 )  # fmt: skip
 
 

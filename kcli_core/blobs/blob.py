@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -36,6 +37,12 @@ class Blobs(Protocol):
         """Store a file's bytes; what is there already is kept. On the disk, or acknowledged, when this returns.
 
         Refused: FILE_CHANGED (nothing is stored), DISK_FULL.
+        """
+
+    def many(self) -> AbstractContextManager[Callable[[Source], Blob]]:
+        """What puts one file of many, called by several threads at once: all are on the disk when the block ends.
+
+        Refused as `put`; what was put before an error may be there or not, and is named by nothing.
         """
 
     def get(self, sha256: str, target: Path, progress: Progress = ...) -> None:

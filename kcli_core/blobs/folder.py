@@ -6,15 +6,18 @@ import datetime as dt
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from kcli_core.blobs import parts
 from kcli_core.blobs.blob import Blob, Progress, key_of, quiet
-from kcli_core.blobs.copying import PIECE_BYTES, STEP_BYTES, copy_hashed
+from kcli_core.blobs.copying import PIECE_BYTES, STEP_BYTES, copy_hashed, write_all
 from kcli_core.blobs.source import FLAGS, Source
 from kcli_core.refusals import Refused, refuse
+
+# Up to here a file of many is read into memory at once.
+SMALL_BYTES = 1024 * 1024
 
 
 class Folder:
@@ -44,6 +47,43 @@ class Folder:
             parts.sync_folder(target.parent)  # who has put it may not have come to this yet
         else:
             part.take_place(target)
+
+    @contextmanager
+    def many(self) -> Iterator[Callable[[Source], Blob]]:
+        """The bytes of each file are synced as it is put, the folders of their names once, at the end."""
+        folders: set[Path] = set()
+
+        def put(source: Source) -> Blob:
+            if source.size > SMALL_BYTES:
+                return self.put(source)
+            with self._at_work():
+                blob, folder = self._put_small(source)
+            folders.add(folder)
+            return blob
+
+        with self._at_work():
+            parts.make_folder(self._root)
+        yield put
+        with self._at_work():
+            for folder in sorted(folders):
+                parts.sync_folder(folder)
+
+    def _put_small(self, source: Source) -> tuple[Blob, Path]:
+        """Read whole and hashed in this thread: a second one would cost more than it saves."""
+        os.lseek(source.handle, 0, os.SEEK_SET)
+        data = b""
+        while len(data) < source.size and (piece := os.read(source.handle, source.size - len(data))):
+            data += piece
+        source.require_unchanged()
+        blob = Blob(hashlib.sha256(data).hexdigest(), len(data))
+        target = self._root / key_of(blob.sha256)
+        if _size(target) != blob.size:
+            parts.make_folder(target.parent)
+            with parts.new_part(self._root) as part:
+                write_all(part.handle, memoryview(data))
+                os.fsync(part.handle)
+                part.rename(target)
+        return blob, target.parent
 
     def get(self, sha256: str, target: Path, progress: Progress = quiet) -> None:
         with self._opened(sha256) as handle:

@@ -31,9 +31,13 @@ class Part:
 
     def take_place(self, target: Path) -> None:
         """Take the target's name; the caller has synced the bytes. When this returns, the name is on the disk too."""
+        self.rename(target)
+        sync_folder(target.parent)
+
+    def rename(self, target: Path) -> None:
+        """The same, but the name is on the disk only when the caller has synced its folder."""
         self.close()
         self.path.replace(target)
-        sync_folder(target.parent)
 
     def close(self) -> None:
         if self._open:

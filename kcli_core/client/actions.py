@@ -14,6 +14,7 @@ from kcli_core.account.issue import Issued, Wanted, issue
 from kcli_core.account.rules import limit_can_become
 from kcli_core.client import reads, rules
 from kcli_core.client.register import CLIENT_READERS, PERSON_READERS
+from kcli_core.folder.retaining import closing_month_changed
 from kcli_core.input.dates import read_until
 from kcli_core.input.form import read_fields
 from kcli_core.input.ids import id_key, read_user_id
@@ -68,6 +69,8 @@ def edit(
         "client", client["id"], client["code"], client, values, office_id=office["id"], client_id=client["id"]
     )
     stored = {field: values[field] for field in fields if field != "in_charge"}
+    if "closing_month" in stored:
+        closing_month_changed(tx, client["id"], stored["closing_month"])
     tx.update("client", client["id"], stored | ({"staff_id": staff_id} if "in_charge" in fields else {}))
     if fields:
         tx.record("client.edited", _name(client), office_id=office["id"], fields=fields)

@@ -51,7 +51,7 @@ class State:
     oem: bool = False
     staff: CompanyState | None = None
     staff_codes: frozenset[str] = frozenset()
-    # Of those with an account, by staff code: the directors, and who holds the system-administrator right.
+    # Of those who can log in, by staff code: directors, and system administrators.
     directors: frozenset[str] = frozenset()
     administrators: frozenset[str] = frozenset()
     clients: Mapping[str, CompanyState] = field(default_factory=dict)

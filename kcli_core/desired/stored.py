@@ -34,7 +34,7 @@ def state_of_office(q: Queries, office: Row) -> State:
     id = office["id"]
     require(may(q.actor, Action.DESIRED_CHECK, Target(id)))
     staff = q.rows(
-        "SELECT s.code, s.code_key, s.role, a.user_id, a.system_administrator FROM staff s "
+        "SELECT s.code_key, s.role, a.user_id, a.system_administrator FROM staff s "
         "LEFT JOIN account a ON a.staff_id = s.id WHERE s.office_id = :o", o=id,
     )  # fmt: skip
     return State(
@@ -48,7 +48,7 @@ def state_of_office(q: Queries, office: Row) -> State:
             office["account_limit"], {(row["code_key"],): row["user_id"] for row in staff if row["user_id"]}
         ),
         staff_codes=frozenset(row["code_key"] for row in staff),
-        directors=frozenset(r["code_key"] for r in staff if r["user_id"] and r["role"] == Role.DIRECTOR),
+        directors=frozenset(row["code_key"] for row in staff if row["user_id"] and row["role"] == Role.DIRECTOR),
         administrators=frozenset(row["code_key"] for row in staff if row["system_administrator"]),
         clients=_clients(q, id),
         contracts=_contracts(q, id),

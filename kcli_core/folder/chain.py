@@ -17,11 +17,13 @@ GENESIS = audit.GENESIS
 # What a version's digest covers, in this order: all that it says, and whose it is.
 DIGESTED = (
     "version", "change", "kind", "direction", "transaction_date", "amount", "counterparty", "counterparty_code",
-    "invoice_number", "invoice_number_unchecked", "slip_number", "remarks", "file_name", "media_type", "size",
-    "sha256", "route", "marks", "at", "by", "applied_on", "subject", "corrected_on", "content", "reason", "person",
-    "approved_by",
+    "invoice_number", "invoice_number_unchecked", "slip_number", "remarks", "path_id", "file_name", "media_type",
+    "size", "sha256", "route", "marks", "at", "by", "applied_on", "subject", "corrected_on", "content", "reason",
+    "person", "approved_by",
 )  # fmt: skip
-COLUMNS = ("client_id", "folder_id", "seq", "at", "by", "what", "document", "version", "digest", "prev", "hash")
+# What a row's hash covers, and the whole row.
+BODY = ("client_id", "folder_id", "seq", "at", "by", "what", "document", "version", "digest")
+COLUMNS = (*BODY, "prev", "hash")
 
 
 class Event(NamedTuple):
@@ -39,7 +41,7 @@ def digest(document: int, version: Mapping[str, Any]) -> str:
 
 
 def link(prev: str, body: Sequence[Any]) -> str:
-    """The hash of a row: of the one before, and of `seq, at, by, what, document, version, digest`."""
+    """The hash of a row: of the one before, and of BODY."""
     return audit.link(prev, body)
 
 
@@ -49,9 +51,9 @@ def append(tx: Transaction, ebook: Row, folder_id: int, events: Iterable[Event])
     rows = []
     for event in events:
         seq += 1
-        body = (seq, tx.at, tx.actor.label, *event)
+        body = (ebook["client_id"], folder_id, seq, tx.at, tx.actor.label, *event)
         found = link(prev, body)
-        rows.append((ebook["client_id"], folder_id, *body, prev, found))
+        rows.append((*body, prev, found))
         prev = found
     tx.insert_all("document_event", COLUMNS, rows)
     tx.update("ebook", ebook["id"], {"events": seq, "head": prev})

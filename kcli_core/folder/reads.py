@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kcli_core.client import reads as clients
-from kcli_core.refusals import Refused, refuse, require
+from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, Target, may
 from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries
@@ -35,6 +35,15 @@ def find(q: Queries, office: Row, client_code: str, name: str | None = None) -> 
     return row
 
 
+def may_read(q: Queries, folder: Row) -> Refusal | None:
+    return may(q.actor, Action.FOLDER_READ, target_of(folder))
+
+
+def may_read_any(q: Queries, office: Row) -> Refusal | None:
+    """May the actor read folders of this office, be it only the own company's?"""
+    return may(q.actor, Action.FOLDER_READ, Target(office["id"], client_id=q.actor.client_id))
+
+
 def name_key(name: str) -> str:
     return name.strip().casefold()
 
@@ -59,7 +68,7 @@ WHERE f.office_id = :o AND f.state <> 'ended' AND (CAST(:own AS BIGINT) IS NULL 
 
 def list_folders(q: Queries, office: Row, client_code: str | None = None) -> list[Row]:
     """The office's folders, or one client's, with their use and limits in bytes."""
-    require(may(q.actor, Action.FOLDER_READ, Target(office["id"], client_id=q.actor.client_id)))
+    require(may_read_any(q, office))
     client = clients.find(q, office["id"], client_code)["id"] if client_code else None
     return q.rows(LIST, o=office["id"], own=q.actor.client_id, client=client)
 

@@ -28,6 +28,17 @@ KIND_WORDS: Mapping[str, str] = {
 }
 DIRECTIONS = ("received", "issued")
 ROUTES = ("mail", "web", "cloud", "edi", "upload")
+# How people write them.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "direction": {
+        "受領": "received", "受取": "received", "発行": "issued", "控え": "issued", "交付": "issued",
+        **{direction: direction for direction in DIRECTIONS},
+    },
+    "route": {
+        "メール": "mail", "電子メール": "mail", "ダウンロード": "web", "クラウド": "cloud", "アップロード": "upload",
+        **{route: route for route in ROUTES},
+    },
+}  # fmt: skip
 # What a version of a document is: as it came, a correction, a deletion mark, the mark taken back (EB-11, EB-12).
 CHANGES = ("put", "corrected", "deleted", "restored")
 FORMS = ("company", "sole_proprietor")
@@ -41,6 +52,13 @@ def read_document_kind(text: str) -> str | Refusal:
     """A kind of document as people write it. Refused: BAD_CHOICE."""
     key = unicodedata.normalize("NFKC", text).strip().lower()
     return KIND_WORDS.get(key) or refuse("BAD_CHOICE", field="document_kind", text=text, allowed=list(KIND_WORDS)[:8])
+
+
+def read_choice(field: str, text: str) -> str | Refusal:
+    """A direction or a route as people write it. Refused: BAD_CHOICE."""
+    key = unicodedata.normalize("NFKC", text).strip().lower()
+    allowed = {"direction": DIRECTIONS, "route": ROUTES}[field]
+    return WORDS[field].get(key) or refuse("BAD_CHOICE", field=field, text=text, allowed=list(allowed))
 
 
 def limits(max_total: int, max_file: int | None, used: int, largest: int) -> list[Refusal]:
@@ -85,7 +103,9 @@ def is_active(folder: Mapping[str, Any]) -> Refusal | None:
 
 # What no file system of an office takes in a name, and the names that Windows keeps for itself (EB-10).
 FORBIDDEN = '\\/:*?"<>|'
-RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789")}
+RESERVED = {
+    "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789¹²³"),
+}  # fmt: skip
 LONGEST_NAME_BYTES = 255
 DEEPEST_PATH = 10
 

@@ -2,7 +2,8 @@
 
 A document goes only with its folder, and only when the folder has its tombstone (`folder_purge`): the document is past
 its last day, or a whole copy stands behind it (EB-12, EB-17, EB-32). A last day is moved forward only; back only where
-the chain says so (`retention_shortened`, whose digest is the new day).
+the chain says so (`retention_shortened`, whose digest is the new day). What lists and search read of a document is what
+its newest version says, and nothing else.
 """
 
 from __future__ import annotations
@@ -26,6 +27,29 @@ _SHORTENED = (
     "(SELECT 1 FROM document_event e WHERE e.client_id = OLD.client_id AND e.document = OLD.number "
     "AND e.what = 'retention_shortened' AND e.digest = NEW.retain_until)"
 )
+_SAME = ("kind", "direction", "counterparty", "sha256", "size")
+# A blank is compared as what no document has.
+_BLANK = (("transaction_date", "''"), ("amount", "-9000000000000000000"))
+_NOT_AS_VERSIONED = (
+    "NOT EXISTS (SELECT 1 FROM document_version v WHERE v.document_id = NEW.id AND v.version = NEW.version "
+    "AND NEW.deleted = (v.change = 'deleted') AND "
+    + " AND ".join(f"v.{name} = NEW.{name}" for name in _SAME)
+    + "".join(f" AND coalesce(v.{name}, {none}) = coalesce(NEW.{name}, {none})" for name, none in _BLANK)
+    + ")"
+)
+_HIDDEN = (
+    "OLD.kind = 'ebook' AND (NEW.id <> OLD.id OR NEW.client_id <> OLD.client_id OR NEW.kind <> OLD.kind OR "
+    "(NEW.state = 'ended' AND NOT EXISTS (SELECT 1 FROM folder_purge p WHERE p.folder_id = OLD.id)))"
+)
+# SQLite replaces a row without asking the triggers of DELETE, unless the INSERT itself is refused.
+_UNIQUE = {
+    "document": "client_id = NEW.client_id AND number = NEW.number",
+    "document_version": "document_id = NEW.document_id AND version = NEW.version",
+    "document_event": "client_id = NEW.client_id AND seq = NEW.seq",
+    "folder_purge": "folder_id = NEW.folder_id",
+    "ebook_rules": "",
+    "ebook_export": "",
+}
 
 # Trigger, table, event, when it refuses, and what it says.
 GUARDS = (
@@ -46,32 +70,60 @@ GUARDS = (
     ),
     ("document_stays", "document", "UPDATE", _MOVED, "a document keeps its number, its folder and its versions"),
     ("document_retained", "document", "UPDATE", _SHORTENED, "a last day is not moved back silently"),
+    ("document_as_versioned", "document", "UPDATE", _NOT_AS_VERSIONED, "a document is what its newest version says"),
     ("folder_kept", "folder", "DELETE", "OLD.kind = 'ebook'", "a green folder leaves its tombstone"),
+    ("folder_stays", "folder", "UPDATE", _HIDDEN, "a green folder stays where it is until it has its tombstone"),
 )
+
+
+GUARDED = (*APPEND_ONLY, *dict.fromkeys(table for _, table, *_ in GUARDS))
+NO_TRUNCATE = ("document", "document_version")
 
 
 def guards(kind: str) -> list[str]:
     """The statements that make the triggers, for this store (`sqlite` or `postgresql`)."""
     made = [statement for table in APPEND_ONLY for statement in append_only(kind, table)]
-    for name, table, event, when, says in GUARDS:
-        if kind == "sqlite":
-            made.append(
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} {f'WHEN {when} ' if when else ''}"
-                f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
-            )
-            continue
-        body = f"IF {when} THEN RAISE EXCEPTION '{says}'; END IF;" if when else f"RAISE EXCEPTION '{says}';"
+    if kind == "sqlite":
         made += [
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {body} RETURN {'OLD' if event == 'DELETE' else 'NEW'}; END $$",
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} {f'WHEN {when} ' if when else ''}"
+            f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
+            for name, table, event, when, says in GUARDS
         ]
-    if kind != "sqlite":
-        for table in ("document", "document_version"):
-            made += [
-                f"CREATE FUNCTION {table}_no_truncate() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN RAISE EXCEPTION 'documents are kept'; END $$",
-                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-                f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_no_truncate()",
-            ]
+        return made + [
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} "
+            f"WHERE id = NEW.id{f' OR ({unique})' if unique else ''}) "
+            f"BEGIN SELECT RAISE(ABORT, 'a row of {table} is never replaced'); END"
+            for table, unique in _UNIQUE.items()
+        ]
+    for name, table, event, when, says in GUARDS:
+        head = f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        made += [_function(name, _body(event, when, says)), head]
+    for table in NO_TRUNCATE:
+        name = f"{table}_no_truncate"
+        head = f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+        made += [_function(name, _NEVER), head]
     return made
+
+
+def in_catalogue(kind: str) -> list[str]:
+    """The same triggers as the store's catalogue has them: on a server each with the body of its function."""
+    if kind == "sqlite":
+        return guards(kind)
+    made = guards(kind)
+    found = []
+    for function, trigger in zip(made[::2], made[1::2], strict=True):
+        body = function.partition("$$")[2].rpartition("$$")[0]
+        found.append(trigger.replace("UPDATE OR DELETE OR TRUNCATE", "DELETE OR UPDATE OR TRUNCATE") + body)
+    return found
+
+
+_NEVER = "RAISE EXCEPTION 'documents are kept';"
+
+
+def _body(event: str, when: str, says: str) -> str:
+    said = f"RAISE EXCEPTION '{says}';"
+    return f"{f'IF {when} THEN {said} END IF;' if when else said} RETURN {'OLD' if event == 'DELETE' else 'NEW'};"
+
+
+def _function(name: str, body: str) -> str:
+    return f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"

@@ -23,7 +23,7 @@ CORRECTION = ("applied_on", "subject", "corrected_on", "content", "reason", "per
 VERSION_COLUMNS = ("document_id", "folder_id", "client_id", "version", "change", *FIELDS, "at", "by", *CORRECTION)
 DOCUMENT_COLUMNS = (
     "folder_id", "client_id", "number", "version", "deleted", "kind", "direction", "transaction_date", "amount",
-    "counterparty", "counterparty_key", "sha256", "size", "retain_until", "retain_why",
+    "counterparty", "counterparty_key", "sha256", "size", "invoice_number", "no_remarks", "retain_until", "retain_why",
 )  # fmt: skip
 
 
@@ -43,12 +43,18 @@ def terms(client: Mapping[str, Any], ebook: Mapping[str, Any]) -> Terms:
     return Terms(closing, ebook["extension_months"], losses)
 
 
+def _terms_now(tx: Transaction, folder: Row, ebook: Row) -> Terms:
+    """With the closing month as it is now: it may have been changed before the client's `ebook` row was held."""
+    closing = tx.value("SELECT closing_month FROM client WHERE id = :id", id=folder["client_id"])
+    return terms({"closing_month": closing}, ebook)
+
+
 def store(tx: Transaction, folder: Row, ebook: Row, drafts: Sequence[Mapping[str, Any]]) -> list[Stored]:
     """Write new documents with their first version and their events; `drafts` have FIELDS as they are stored.
 
     `folder` is a row of `reads.find`, held, and `ebook` that of its client, held after it; room and rules were asked.
     """
-    by, law = tx.actor.label, terms(folder, ebook)
+    by, law = tx.actor.label, _terms_now(tx, folder, ebook)
     documents, versions, events, stored = [], [], [], []
     ids = tx.connection.new_ids("document", len(drafts))
     for id, number, draft in zip(
@@ -76,23 +82,25 @@ def store(tx: Transaction, folder: Row, ebook: Row, drafts: Sequence[Mapping[str
 
 
 def store_next(
-    tx: Transaction, folder: Row, ebook: Row, document: Row, newest: Row, change: str, fields: Mapping[str, Any]
-) -> int:
+    tx: Transaction, folder: Row, ebook: Row, document: Row, newest: Row, change: str, fields: Mapping[str, Any],
+    by: str | None = None,
+) -> int:  # fmt: skip
     """Write the next version of a document, its event and its head row; its number. Rules were asked.
 
     `document` is held, `newest` its newest version's row; `fields` what is otherwise: any of FIELDS and CORRECTION. The
     last day it is kept never comes nearer by this (EB-34). Bytes of a new file count, those of the old one stay.
+    `by`: whose it is, where another has let it pass (EB-18).
     """
     version = {**{name: newest[name] for name in FIELDS}, **dict.fromkeys(CORRECTION), **fields}
-    version |= {"version": newest["version"] + 1, "change": change, "at": tx.at, "by": tx.actor.label}
+    version |= {"version": newest["version"] + 1, "change": change, "at": tx.at, "by": by or tx.actor.label}
     row = {"document_id": document["id"], "folder_id": folder["id"], "client_id": folder["client_id"], **version}
     tx.insert("document_version", {name: row[name] for name in VERSION_COLUMNS})
     chain.append(
         tx, ebook, folder["id"],
         [chain.Event(change, document["number"], version["version"], chain.digest(document["number"], version))],
     )  # fmt: skip
-    head = dict(zip(DOCUMENT_COLUMNS[5:13], _head(version), strict=True))
-    last = kept(_day(version["transaction_date"]), terms(folder, ebook))
+    head = dict(zip(DOCUMENT_COLUMNS[5:-2], _head(version), strict=True))
+    last = kept(_day(version["transaction_date"]), _terms_now(tx, folder, ebook))
     until = last.until.isoformat() if last.until else None
     if document["retain_until"] is not None and (until is None or until > document["retain_until"]):
         head |= {"retain_until": until, "retain_why": last.why}
@@ -107,7 +115,8 @@ def _head(version: Mapping[str, Any]) -> tuple[Any, ...]:
     """What the head row repeats of the newest version, in the order of DOCUMENT_COLUMNS."""
     named = ("kind", "direction", "transaction_date", "amount", "counterparty")
     key = counterparty_key(version["counterparty"])
-    return (*(version[name] for name in named), key, version["sha256"], version["size"])
+    searched = (version["invoice_number"], version["remarks"] is None)
+    return (*(version[name] for name in named), key, version["sha256"], version["size"], *searched)
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -49,6 +49,7 @@ _MONTH = re.compile(rf"(?:西暦|{_ERA})?(?P<y>{_N}{{1,5}})(?:[-/.](?P<m>{_N}{{1
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _COMPACT_ERA = re.compile(r"([MTSHRmtshr])(\d\d)(\d\d)(\d\d)", re.ASCII)
 _COMPACT_MONTH = re.compile(r"((?:18|19|20|21)\d\d)(\d\d)", re.ASCII)
+_YEAR = re.compile(rf"(?:西暦|{_ERA})?(?P<y>{_N}{{1,5}})年?")
 _SERIAL = re.compile(r"(\d{5})(?:\.0+)?", re.ASCII)
 _TAIL = re.compile(r"(?:[T ]?0?0:00(?::00)?(?:\.0+)?|\([月火水木金土日]\)|[月火水木金土日]曜日?)$")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
@@ -187,3 +188,41 @@ def _month_in_era(text: str, era: Era, y: int, m: int) -> Reading[date]:
     if not (1 <= m <= 12 and FIRST_YEAR <= year <= LAST_YEAR):
         return _impossible(text) if y else bad("BAD_DATE", text, "year_zero", era=era.name)
     return _in_era(text, era, y, m, monthrange(year, m)[1], first_day=1)
+
+
+class Days(NamedTuple):
+    """The first and the last of the days that are meant."""
+
+    first: date
+    last: date
+
+
+def read_days(text: str) -> Reading[Days]:
+    """A day, a month or a year, as its days: 2024-03-31, 2024-03, 令和6年3月, 2024, 令和6年. Refused like dates."""
+    plain = _plain(text[: _LONGEST + 100])
+    found = _YEAR.fullmatch(plain)
+    if found and (y := number(found["y"])) is not None and (found["era"] or len(found["y"]) == 4):
+        return _year(text, _BY_MARK[found["era"]] if found["era"] else None, y)
+    if _MONTH.fullmatch(plain) or _COMPACT_MONTH.fullmatch(plain):
+        month = read_month(text)
+        if month.value is None:
+            return Reading(refusal=month.refusal)
+        last = month.value.replace(day=monthrange(month.value.year, month.value.month)[1])
+        return Reading(Days(month.value, last), cautions=month.cautions)
+    day = read_date(text)
+    return Reading(Days(day.value, day.value) if day.value else None, day.refusal, day.cautions)
+
+
+def _year(text: str, era: Era | None, y: int) -> Reading[Days]:
+    """A year; of an era only those of its days that are in the era: 令和元年 begins in May."""
+    if era and not y:
+        return bad("BAD_DATE", text, "year_zero", era=era.name)
+    year = era.year(y) if era else y
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return bad("BAD_DATE", text, "year", year=year)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    if not era:
+        return Reading(Days(first, last))
+    if first > era.last:
+        return bad("BAD_DATE", text, "outside_era", era=era.name, suggestion=format_wareki(first))
+    return Reading(Days(max(first, era.first), min(last, era.last)))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from kcli_core.input.numerals import number
 from kcli_core.input.reading import BLANK, Reading, bad, caution
 from kcli_core.input.text import EDGE
-from kcli_core.refusals import Caution
+from kcli_core.refusals import Caution, Refusal
 
 _LONGEST = 60
 _DASHES = re.compile("[‐‑–—―−ー─]")
+_LABEL = re.compile(r"^(?:適格請求書発行事業者)?(?:登録番号|インボイス番号)[:：]?")
 _SCIENTIFIC = re.compile(r"[\d.]+E\+?\d+", re.ASCII | re.IGNORECASE)
 _MONTH = re.compile(
     r"(?P<m>[0-9一二三四五六七八九十]{1,3})(?:月(?:末日?|期|決算|\d{1,2}日)?|/(?P<d>\d{1,2}))?", re.ASCII
@@ -46,14 +48,28 @@ def _thirteen(text: str, code: str, digits: str, checked: bool, prefix: str) -> 
     return Reading(prefix + digits)
 
 
+def has_twelve_digits(text: str) -> bool:
+    """May this be a My Number, however it is written? Its holder's number must not be collected, kept or shown."""
+    plain = _plain(text).upper()
+    if _SCIENTIFIC.fullmatch(plain):
+        try:
+            return len(str(int(Decimal(plain)))) == 12
+        except ArithmeticError:
+            return False
+    return len(re.sub(r"\D", "", re.sub(r"\.0+$", "", plain), flags=re.ASCII)) == 12
+
+
 def read_invoice_number(text: str, *, checked: bool = True) -> Reading[str]:
     """T and thirteen digits, the first of which is a check digit. `checked=False` lets a wrong one pass.
 
-    Refused (BAD_INVOICE_NUMBER): another length, a check digit that does not fit (`expected_digit` would).
+    Refused (BAD_INVOICE_NUMBER): another length, a check digit that does not fit (`expected_digit` would). Twelve
+    digits are refused without a word of what was written: it may be a My Number.
     """
-    plain = _plain(text).replace("-", "").upper()
+    plain = _LABEL.sub("", _plain(text).replace("-", "")).upper()
     if not plain:
         return BLANK
+    if has_twelve_digits(text):
+        return Reading(refusal=Refusal("BAD_INVOICE_NUMBER", {"reason": "twelve"}))
     cautions: tuple[Caution, ...] = ()
     if not plain.startswith("T"):
         cautions = (caution("INVOICE_T_ADDED", text, number=f"T{plain[:20]}"),)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 # Zero-width characters that say nothing in Japanese text; they come from web pages and files with a BOM inside.
 INVISIBLE = "\u200b\u2060\ufeff"
@@ -33,6 +34,20 @@ _VARIANTS = """
 盡尽 縣県 臺台 萠萌 藝芸 蘆芦 處処 覺覚 譽誉 讓譲 遙遥 鎭鎮 驛駅 聰聡 瑤瑶
 """
 
+# The same in the names of houses and in words of trade. Names of persons are compared without them: their keys are
+# stored, and a wider table would make other keys of them.
+_IN_TRADE = """
+證証 發発 賣売 醫医 藥薬 單単 價価 變変 轉転 傳伝 勞労 營営 圖図 體体 號号 硏研 鑛鉱 礦鉱 區区 歸帰 棧桟 燈灯 爐炉
+燒焼 假仮 佛仏 兩両 竝並 參参 雙双 收収 畫画 晝昼 數数 斷断 繼継 經経 續続 聲声 肅粛 腦脳 舊旧 莊荘 觀観 觸触 讀読
+豫予 貳弐 壹壱 辨弁 辯弁 遞逓 醉酔 釀醸 錢銭 鑄鋳 雜雑 靈霊 飮飲 餘余 驗験 髮髪 鬪闘 麥麦 麵麺 黃黄 點点 黨党 齒歯
+壓圧 圍囲 壞壊 壯壮 奧奥 將将 專専 屬属 峽峡 廢廃 彈弾 從従 恆恒 懷懐 戰戦 擔担 擴拡 據拠 擇択 攝摂 曆暦 樣様 樞枢
+檢検 權権 歐欧 歡歓 殘残 滿満 澁渋 濟済 濕湿 爭争 犧犠 甁瓶 產産 畧略 疊畳 癡痴 祕秘 稻稲 窗窓 粹粋 絕絶 缺欠 羣群
+膽胆 臟臓 蔣蒋 虛虚 蟲虫 蠶蚕 蠟蝋 裝装 譯訳 輕軽 辭辞 邨村 鋪舗 舖舗 鑵缶 罐缶 隨随 險険 隱隠 雞鶏 鷄鶏 靱靭 頰頬
+飜翻 餠餅 驅駆 麴麹 凉涼 剩剰 勸勧 卷巻 啞唖 噓嘘 囑嘱 圀国 埜野 夘卯 寳宝 寶宝 尅克 崗岡 帶帯 廐厩 廳庁 徵徴 恊協
+愼慎 戲戯 拂払 挾挟 搖揺 擧挙 敕勅 晚晩 曉暁 棊棋 溫温 滯滞 潛潜 烟煙 爼俎 牀床 珎珍 畆畝 眾衆 碎砕 穗穂 竊窃 粮糧
+絃弦 縱縦 纖繊 舍舎 莖茎 覽覧 謠謡 讚讃 贊賛 躰体 迯逃 逹達 鄰隣 鍊錬 鐮鎌 閒間 騷騒 髓髄
+"""
+
 
 def _folding() -> dict[int, int | None]:
     table: dict[int, int | None] = {}
@@ -45,6 +60,8 @@ def _folding() -> dict[int, int | None]:
 
 
 _FOLDING = _folding()
+# For `str.translate`, behind `match_key`.
+IN_TRADE: Mapping[int, int] = {ord(c): ord(group[-1]) for group in _IN_TRADE.split() for c in group[:-1]}
 
 
 def tidy(text: str) -> str:

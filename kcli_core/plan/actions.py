@@ -63,12 +63,18 @@ def plan_office(q: Queries, desired: Desired, office: Row | None) -> OfficePlan:
     about = {f"{one.kind}:{one.label}" for one in made.changes}
     made.findings = [one for one in made.findings if one.is_error or one.about in about]
     made.findings += diff.findings
-    made.findings += _endings_by_hand(made)
+    made.findings += _endings_by_hand(q, made)
     return made
 
 
-def _endings_by_hand(made: OfficePlan) -> list[Finding]:
-    """Folders end by a word of their own: the client's name is typed, documents have days of keeping."""
+def _endings_by_hand(q: Queries, made: OfficePlan) -> list[Finding]:
+    """Folders end by hand: the client's name is typed and the own password asked. One that is ending is done."""
+    if not any(made.of("folders", END)):
+        return []
+    ids = made.stored.kept("folders").ids
+    ending = {row["id"] for row in q.rows("SELECT id FROM folder WHERE state = 'ending'")}
+    done = [one for one in made.of("folders", END) if ids[one.held] in ending]
+    made.changes = [one for one in made.changes if one not in done]
     found = []
     for change in made.of("folders", END):
         kept = made.stored.kept("folders").row(change.held)

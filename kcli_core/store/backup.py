@@ -13,12 +13,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kcli_core.refusals import Refused, refuse
-from kcli_core.store import audit, migrate, schema
+from kcli_core.store import audit, migrate, retained, schema
 from kcli_core.store.engine import Connection, Postgres, Sqlite, connect, queue_file
 from kcli_core.store.place import SQLITE, Place
 from kcli_core.store.queue import turn
 from kcli_core.store.verify import verify
-from kcli_core.world import instant
+from kcli_core.world import instant, jst_date
 
 NOT_COPIED = frozenset({"alembic_version"})
 
@@ -59,9 +59,9 @@ def _keep_file(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _newest(copy: Path) -> Iterator[Place]:
-    """A copy of the copy, brought up to date: the copy itself is not touched."""
-    part = _free(copy.with_name(copy.name + ".newest"))
+def _newest(copy: Path, folder: Path | None = None) -> Iterator[Place]:
+    """A copy of the copy, brought up to date: the copy itself is not touched. `folder` is where, if not beside it."""
+    part = _free((folder or copy.parent) / (copy.name + ".newest"))
     try:
         _copy_pages(copy, part)
         place = Place(SQLITE, path=part)
@@ -94,7 +94,8 @@ def _appearing(target: Path) -> Iterator[Path]:
 def restore(copy: Path, target: Place, *, keep: Path, label: str, at: str) -> bool:
     """Put the copy in the store's place; what was there is copied to `keep` first. True where something was there.
 
-    Refused: FILE_MISSING, BAD_BACKUP, STORE_NOT_SOUND, STORE_NEWER, FILE_EXISTS.
+    Refused: FILE_MISSING, BAD_BACKUP, STORE_NOT_SOUND, STORE_NEWER, FILE_EXISTS; DOCUMENTS_WOULD_GO where documents
+    that must be kept are not in the copy, unless what is there is damaged anyway.
     """
     if not copy.is_file():
         raise Refused(refuse("FILE_MISSING", file=str(copy)))
@@ -104,10 +105,12 @@ def restore(copy: Path, target: Place, *, keep: Path, label: str, at: str) -> bo
         # No writer between the copy that is kept and the file that takes its place.
         with turn(queue_file(target.path)):
             if there := _is_there(target):
+                _require_kept(copy, target, at)
                 _keep_file(target.path, keep)
             _take_place(copy, target, label, at)
         return there
     if there := _is_there(target):
+        _require_kept(copy, target, at)
         keep_copy(target, keep)
     migrate.upgrade(target)
     with _newest(copy) as newest:
@@ -200,6 +203,42 @@ def _require_known(copy: Path) -> None:
         raise Refused(refuse("STORE_NEWER", schema=revision, expected=schema.CURRENT))
 
 
+def _require_kept(copy: Path, target: Place, at: str) -> None:
+    """Refused: DOCUMENTS_WOULD_GO."""
+    try:
+        there = connect(target, writer=False)
+        try:
+            if not there.has_table("document") or not there.value("SELECT 1 FROM document LIMIT 1"):
+                return
+            with _newest(copy, target.path.parent if target.embedded else None) as newest:
+                copied = connect(newest, writer=False)
+                try:
+                    _refuse_loss(there, copied, target, at)
+                finally:
+                    copied.close()
+        finally:
+            there.close()
+    except Refused as refused:
+        if refused.refusals[0].code != "STORE_DAMAGED":
+            raise
+
+
+def _refuse_loss(there: Connection, copied: Connection, target: Place, at: str) -> None:
+    try:
+        retained.require_kept(there, copied, jst_date(instant(at)))
+    except Refused:
+        if not _unsound(target):
+            raise
+
+
+def _unsound(place: Place) -> bool:
+    """Copies are for stores that are damaged; what could be saved of one stays in the copy that is kept of it."""
+    try:
+        return any(not finding.well for finding in verify(place, with_schema=False))
+    except Refused:
+        return True
+
+
 def _is_there(place: Place) -> bool:
     """Is there a store at this place, damaged or not? Refused: FILE_EXISTS where there is something else."""
     try:
@@ -253,6 +292,8 @@ def _replace_rows(source: Place, target: Place, label: str, at: str, *, kept: Pl
             written.run("LOCK TABLE audit_head IN EXCLUSIVE MODE")
             if kept is not None and _head(kept) != written.value("SELECT hash FROM audit_head"):
                 raise Refused(refuse("STORE_BUSY", seconds=0))
+            if kept is not None:
+                _refuse_loss(written, read, target, at)
             tables = _tables(read)  # a server may hold other programs' tables too
             for table in tables:
                 written.run(f"ALTER TABLE {table} DISABLE TRIGGER USER")

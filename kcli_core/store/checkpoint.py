@@ -8,11 +8,12 @@ by whoever can write the store, until the next one is taken.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from kcli_core.refusals import Refused, refuse, require
+from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, may
 from kcli_core.store import audit
 from kcli_core.store import keys as key_files
@@ -36,6 +37,15 @@ class Checkpoint:
         return f"{TITLE}\nstore {self.store_id}\nrows {self.seq}\nhead {self.hash}\ntime {self.at}\n"
 
 
+class Marked(Protocol):
+    """What can be signed: it says itself in lines."""
+
+    def text(self) -> str: ...
+
+
+Signed = TypeVar("Signed", bound=Marked)
+
+
 def public_key(keys: Path) -> str:
     """The public half of this machine's signing key, in base64; the key is made on first use."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -48,31 +58,49 @@ def take(q: Reader, keys: Path, at: str) -> str:
     """A signed checkpoint of the log as it is now."""
     require(may(q.actor, Action.AUDIT_CHECKPOINT))
     head = q.rows("SELECT h.seq, h.hash, s.store_id FROM audit_head h, store_info s WHERE h.id = 1 AND s.id = 1")[0]
-    mark = Checkpoint(head["store_id"], head["seq"], head["hash"], at).text()
-    signature = b64encode(_private_key(keys).sign(mark.encode())).decode()
-    return f"{mark}key {public_key(keys)}\nsignature {signature}\n"
+    return sign(keys, Checkpoint(head["store_id"], head["seq"], head["hash"], at).text())
+
+
+def sign(keys: Path, text: str) -> str:
+    """The text with this machine's public key and its signature below."""
+    signature = b64encode(_private_key(keys).sign(text.encode())).decode()
+    return f"{text}key {public_key(keys)}\nsignature {signature}\n"
 
 
 def read_checkpoint(text: str, name: str, *, trusted: str) -> Checkpoint:
     """A checkpoint whose signature holds under the trusted key (base64). Refused: BAD_CHECKPOINT with the reason."""
+
+    def parse(words: Mapping[str, str]) -> Checkpoint:
+        return Checkpoint(words["store"], int(words["rows"]), words["head"], words["time"])
+
+    return read_signed(text, TITLE, parse, trusted=trusted, refusal=refuse("BAD_CHECKPOINT", file=name, why="form"))
+
+
+def read_signed(
+    text: str, title: str, parse: Callable[[dict[str, str]], Signed], *, trusted: str, refusal: Refusal
+) -> Signed:
+    """What was signed, `parse`d from its lines; it must be written as its own `text()`, under the trusted key.
+
+    Raised is `refusal` with the reason: form, other_key, signature.
+    """
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     lines = text.replace("\r\n", "\n").splitlines()
     words = dict(line.split(" ", 1) for line in lines[1:] if " " in line)
     try:
-        mark = Checkpoint(words["store"], int(words["rows"]), words["head"], words["time"])
+        mark = parse(words)
         key, signature = words["key"], b64decode(words["signature"], validate=True)
     except (KeyError, ValueError):
-        raise Refused(refuse("BAD_CHECKPOINT", file=name, why="form")) from None
-    if lines[0] != TITLE:
-        raise Refused(refuse("BAD_CHECKPOINT", file=name, why="form"))
+        raise Refused(refusal.at(why="form")) from None
+    if lines[0] != title:
+        raise Refused(refusal.at(why="form"))
     if key != trusted:
-        raise Refused(refuse("BAD_CHECKPOINT", file=name, why="other_key"))
+        raise Refused(refusal.at(why="other_key"))
     try:
         Ed25519PublicKey.from_public_bytes(b64decode(key)).verify(signature, mark.text().encode())
     except (InvalidSignature, ValueError):
-        raise Refused(refuse("BAD_CHECKPOINT", file=name, why="signature")) from None
+        raise Refused(refusal.at(why="signature")) from None
     return mark
 
 

@@ -50,6 +50,8 @@ class Connection(ABC):
     # Behind a query of account `a`: it cannot be suspended or removed while the actor's command runs.
     for_actor = ""
     kind = ""
+    # Does a text hold another? To the letter, whatever signs are in it.
+    contains = ""
 
     @abstractmethod
     def rows(self, sql: str, params: Params | None = None) -> list[Row]: ...
@@ -100,6 +102,7 @@ class Connection(ABC):
 
 class Sqlite(Connection):
     kind = "sqlite"
+    contains = "instr({text}, {part}) > 0"
 
     def __init__(self, path: Path, *, writer: bool) -> None:
         if not path.exists() or path.stat().st_size == 0:
@@ -228,6 +231,7 @@ class ConstraintBroken(Exception):
 
 class Postgres(Connection):
     kind = "postgresql"
+    contains = "strpos({text}, {part}) > 0"
     # Not FOR UPDATE: that waits for everyone who wrote a row that refers to this one, and two such deadlock.
     for_update = " FOR NO KEY UPDATE"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kcli_core.folder import triggers as documents
 from kcli_core.store import audit, migrate, schema
 from kcli_core.store.ddl import append_only
 from kcli_core.store.engine import Connection, connect
@@ -20,6 +21,20 @@ COUNTERS = (
     ("contacts of contract",
      "SELECT c.code, c.contacts_used AS kept, count(k.id) AS counted FROM contract c LEFT JOIN contact k "
      "ON k.contract_id = c.id GROUP BY c.id, c.code, c.contacts_used"),
+    # Bytes of an older file stay when a document is given a new one.
+    ("bytes of folder",
+     "SELECT c.code || '/' || f.name AS code, f.used AS kept, "
+     "coalesce((SELECT sum(x.size) FROM folder_file x WHERE x.folder_id = f.id), 0) "
+     "+ coalesce((SELECT sum(v.size) FROM document_version v LEFT JOIN document_version o "
+     "ON o.document_id = v.document_id AND o.version = v.version - 1 "
+     "WHERE v.folder_id = f.id AND (o.sha256 IS NULL OR o.sha256 <> v.sha256)), 0) AS counted "
+     "FROM folder f JOIN client c ON c.id = f.client_id"),
+    ("documents of client",
+     "SELECT c.code, e.documents AS kept, (SELECT count(*) FROM document_event x WHERE x.client_id = c.id "
+     "AND x.what = 'put') AS counted FROM ebook e JOIN client c ON c.id = e.client_id"),
+    ("events of client",
+     "SELECT c.code, e.events AS kept, (SELECT count(*) FROM document_event x WHERE x.client_id = c.id) AS counted "
+     "FROM ebook e JOIN client c ON c.id = e.client_id"),
 )  # fmt: skip
 
 
@@ -70,17 +85,21 @@ def _counters(connection: Connection) -> list[Finding]:
 
 
 def _guards(connection: Connection) -> Finding:
-    """The triggers that keep the log append-only: these and no others, as they were made, and switched on."""
+    """The triggers that keep log and documents: these and no others, as they were made, and switched on."""
+    tables = ("audit", "change", *documents.GUARDED)
     if connection.kind == "sqlite":
-        sql = "SELECT sql AS made FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('audit', 'change')"
+        names = ", ".join(f"'{table}'" for table in tables)
+        sql = f"SELECT sql AS made FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({names})"
         wanted = {*append_only("sqlite", "audit"), *append_only("sqlite", "change", updates_only=True)}
     else:
+        names = ", ".join(f"to_regclass('{table}')" for table in tables)
         sql = (
             "SELECT pg_get_triggerdef(t.oid, true) || p.prosrc AS made FROM pg_trigger t "
             "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled = 'O' "
-            "AND t.tgrelid IN (to_regclass('audit'), to_regclass('change'))"
+            f"AND t.tgrelid IN ({names})"
         )
         wanted = {_POSTGRES_GUARD.format(table=table, events=events) for table, events in _POSTGRES_EVENTS.items()}
+    wanted |= {*documents.in_catalogue(connection.kind)}
     found = {row["made"] for row in connection.rows(sql)}
     others = f", {len(found - wanted)} others" if found - wanted else ""
     well = found == wanted
@@ -98,3 +117,8 @@ _POSTGRES_GUARD = (
 def _log(connection: Connection) -> Finding:
     verdict = audit.verify(connection)
     return Finding("log", "" if verdict.bad_seq is None else f"row {verdict.bad_seq} {verdict.why}")
+
+
+def guarded(connection: Connection) -> bool:
+    """Are the triggers that keep log and documents all there, as they were made, and switched on?"""
+    return _guards(connection).well

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import bulk, checks, commands, files, locks, logins, quotas
+from tests.bench import bulk, checks, commands, documents, files, locks, logins, quotas, searches, share_files
 from tests.bench.row import Row
 
 
@@ -26,10 +26,16 @@ def every_row(home: Path, server: str | None, only: str, rounds: int) -> Iterato
         yield from locks.rows(home, server)
     if "quota".startswith(only):
         yield from quotas.rows(home, server, rounds)
+    if "search".startswith(only):
+        yield from searches.rows(home, server)
     if any(name.startswith(only) for name in files.NAMES):
         yield from files.rows(home)
     if any(name.startswith(only) for name in checks.NAMES):
         yield from checks.rows(home)
+    if any(name.startswith(only) for name in share_files.NAMES):
+        yield from share_files.rows(home)
+    if documents.NAME.startswith(only):
+        yield from documents.rows(home, server)
     if "import, SQLite".startswith(only):
         yield from bulk.sqlite_rows(home)
     if server and "import, Postgres".startswith(only):

@@ -10,7 +10,7 @@ from tests.bench.bulk import Ran, run_inside
 from tests.bench.row import Row
 
 NAMES = ("check, CSV", "check, TOML")
-PERSONS, IN_TOML, OF_A_COMPANY = 100_000, 20_000, 50
+PERSONS, IN_TOML, OF_A_COMPANY = 100_000, 50_000, 50
 ROUNDS = 5
 MOST_TIMES = 2.0
 MOST_MB = 500.0

@@ -26,7 +26,7 @@ MOST_MB = 100.0
 def rows(home: Path) -> Iterator[Row]:
     """The three in turn, the best of each: a put takes two cores, and what else the machine does meets it harder."""
     source, blobs, target = home / "large", home / "blobs", home / "target"
-    sha256 = _write(source)
+    sha256 = write_noise(source)
     ran: dict[str, list[Ran]] = {"plain": [], "put": [], "get": []}
     for turn in range(ROUNDS + 1):
         asked = [("plain", source, target), ("put", source, blobs), ("get", blobs, sha256, target)]
@@ -36,7 +36,7 @@ def rows(home: Path) -> Iterator[Row]:
             else:
                 target.unlink(missing_ok=True)
             os.sync()  # what was dropped is not paid for by who comes next
-            once = _run(home, verb, *map(str, words))
+            once = run_file_work(home, verb, *map(str, words))
             if turn:  # the first finds a disk that has room to make
                 ran[verb].append(once)
     for path in (source, target):
@@ -50,7 +50,7 @@ def rows(home: Path) -> Iterator[Row]:
     yield Row(NAMES[2], "", peak, most=MOST_MB, unit="MB")
 
 
-def _write(path: Path) -> str:
+def write_noise(path: Path) -> str:
     """A file that no disk can make smaller; its hash."""
     hashed, piece = hashlib.sha256(), os.urandom(16 * 1024 * 1024)
     with open(path, "wb") as file:
@@ -61,7 +61,7 @@ def _write(path: Path) -> str:
     return hashed.hexdigest()
 
 
-def _run(home: Path, *words: str) -> Ran:
+def run_file_work(home: Path, *words: str) -> Ran:
     done = subprocess.run([sys.executable, "-P", WORK, *words], env=environment(home), stdout=subprocess.PIPE)
     if done.returncode:
         raise SystemExit(f"{' '.join(words)}: status {done.returncode}")

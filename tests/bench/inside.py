@@ -5,6 +5,7 @@ Prints one line of JSON: the seconds, and the most memory the process ever had.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -122,6 +123,59 @@ def read_rows(file: str) -> float:
     return time.perf_counter() - began
 
 
+DOCUMENT_TABLES = ("document", "document_version", "document_event")
+
+
+def documents(url: str, inbox: str, copies: str) -> float:
+    """Every file hashed and copied with fsync, then the rows that the command wrote, by the bare driver."""
+    read, insert = _document_rows(url)
+    began = time.perf_counter()
+    os.mkdir(copies)
+    for name in sorted(os.listdir(inbox)):
+        data = Path(inbox, name).read_bytes()
+        target = os.open(os.path.join(copies, hashlib.sha256(data).hexdigest()), os.O_WRONLY | os.O_CREAT, 0o600)
+        os.write(target, data)
+        os.fsync(target)
+        os.close(target)
+    insert(read)
+    return time.perf_counter() - began
+
+
+def _document_rows(url: str) -> tuple[dict[str, list[tuple[object, ...]]], Callable[..., None]]:
+    """The rows of each table, and what inserts them into tables of the same columns, keys and indexes."""
+    if "://" in url:
+        import psycopg
+
+        db = psycopg.connect(url, autocommit=True)
+        found = {name: db.execute(f"SELECT * FROM {name} ORDER BY id").fetchall() for name in DOCUMENT_TABLES}
+        for name in DOCUMENT_TABLES:
+            db.execute(f"CREATE TABLE bare_{name} (LIKE {name} INCLUDING ALL EXCLUDING IDENTITY)")
+
+        def insert(rows: dict[str, list[tuple[object, ...]]]) -> None:
+            with db.transaction(), db.cursor() as cursor:
+                for name, table in rows.items():
+                    marks = ",".join(["%s"] * len(table[0]))
+                    cursor.executemany(f"INSERT INTO bare_{name} VALUES ({marks})", table)  # type: ignore[arg-type]
+
+        return found, insert
+    read = sqlite3.connect(url)
+    written = sqlite3.connect(url + ".bare", isolation_level=None)
+    for pragma in ("journal_mode=DELETE", "synchronous=EXTRA", "cache_spill=OFF"):
+        written.execute(f"PRAGMA {pragma}")
+    sql = "SELECT sql FROM sqlite_master WHERE tbl_name IN (?, ?, ?) AND type <> 'trigger' AND sql > ''"
+    for (statement,) in read.execute(f"{sql} ORDER BY type DESC", DOCUMENT_TABLES):
+        written.execute(statement)
+    rows = {name: read.execute(f"SELECT * FROM {name} ORDER BY id").fetchall() for name in DOCUMENT_TABLES}
+
+    def into_sqlite(rows: dict[str, list[tuple[object, ...]]]) -> None:
+        written.execute("BEGIN IMMEDIATE")
+        for name, table in rows.items():
+            written.executemany(f"INSERT INTO {name} VALUES ({','.join('?' * len(table[0]))})", table)
+        written.execute("COMMIT")
+
+    return rows, into_sqlite
+
+
 def peak_mb() -> float:
     """VmHWM begins anew with each program; `ru_maxrss` is inherited from the parent."""
     for line in Path("/proc/self/status").read_text().splitlines():
@@ -140,6 +194,7 @@ if __name__ == "__main__":
         "parse_toml": parse_toml,
         "read_office": read_office,
         "read_rows": read_rows,
+        "documents": documents,
     }
     seconds = works[sys.argv[1]](*sys.argv[2:])
     sys.stdout.flush()

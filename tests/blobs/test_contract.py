@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -150,3 +152,19 @@ def test_a_secret_is_never_shown(s3: Shelf) -> None:
     blobs = open_blobs(BlobsPlace(bucket="bucket", prefix="p"), access)
     assert "geheim" not in repr(access) + repr(blobs) + blobs.shown
     assert key_of(NONE) == f"{NONE[:2]}/{NONE[2:]}"
+
+
+def test_many_are_put_by_several_threads_and_each_is_whole(shelf: Shelf) -> None:
+    files = [shelf.file(noise(size), f"many{number}") for number, size in enumerate((0, 1, 10_000, 10_000, MB + 1))]
+    files += [shelf.file(f"{number}".encode(), f"small{number}") for number in range(40)]
+
+    def one(path: Path) -> Blob:
+        with open_source(path, may_be_empty=True) as source:
+            return put(source)
+
+    with shelf.blobs.many() as put, ThreadPoolExecutor(8) as threads:
+        blobs = list(threads.map(one, [*files, files[5]]))
+    assert [blob.sha256 for blob in blobs] == [sha256(path.read_bytes()) for path in [*files, files[5]]]
+    for blob, path in zip(blobs, files, strict=False):
+        assert shelf.got(blob.sha256) == path.read_bytes()
+    assert shelf.leftovers() == []

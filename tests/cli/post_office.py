@@ -75,7 +75,8 @@ class MailServer:
     ) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.logins.append(mechanism)
-        return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), auth_data=data)
+        right = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+        return AuthResult(success=right, handled=False, auth_data=data)  # the library answers: 235 or 535
 
 
 @contextmanager

@@ -73,6 +73,9 @@ class Stages:
             (made / "own-products.toml").write_text(OWN_PRODUCTS, encoding="utf-8")
             (made / "folders.csv").write_text(NEW_FOLDERS, encoding="utf-8")
             (made / "kessan.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+            for name in ("seikyu.pdf", "sakuin.csv"):
+                shutil.copy(ROOT / "fixtures/ebook" / name, made)
+            shutil.copytree(ROOT / "fixtures/ebook/inbox", made / "inbox")
             (made / "clients.xlsx").symlink_to(ROOT / "fixtures/minami/clients.xlsx")
             for line in STAGES[stage]:
                 play(terminal, line, SECRET if "--password-stdin" in line else b"").ended(0)

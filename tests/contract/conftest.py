@@ -16,7 +16,9 @@ from kcli_core.store.transaction import Store
 from tests import postgres
 from tests.conftest import ENGINES, Shop, fill_minami
 from tests.contract.clock import Clock
+from tests.contract.papers import Papers
 from tests.contract.sharing import Ledger
+from tests.stock import Stock
 
 PERSONS = [
     {"full_name": "阿部 真央子", "email": "abe@aozora.example.jp"},
@@ -26,9 +28,9 @@ PERSONS = [
 
 
 @pytest.fixture
-def aozora(minami: Shop) -> Shop:
+def aozora(minami: Shop, stock: Stock) -> Shop:
     """minami with the client C01, three persons, of whom 1 (manager) and 2 have IDs; and the client C02 with one."""
-    fill_aozora(minami)
+    stock.fill(minami.store, "aozora", lambda: fill_aozora(minami))
     return minami
 
 
@@ -49,7 +51,26 @@ def hall(
     request: pytest.FixtureRequest, templates: dict[str, Any], server: str | None, tmp_path_factory: Any
 ) -> Iterator[Shop]:
     """One aozora for all tests of the cloud share: a store of its own for each would cost more than the tests."""
-    if request.param == "sqlite":
+    yield from _shared(request.param, templates, server, tmp_path_factory)
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def archive(
+    request: pytest.FixtureRequest, templates: dict[str, Any], server: str | None, tmp_path_factory: Any
+) -> Iterator[Shop]:
+    """One aozora for all tests of kept documents, each on a client of its own; its time stands still."""
+    for shop in _shared(request.param, templates, server, tmp_path_factory):
+        yield Clock().shop(shop)
+
+
+@pytest.fixture
+def papers(archive: Shop) -> Papers:
+    """A client with a green folder and nothing in it."""
+    return Papers(archive)
+
+
+def _shared(engine: str, templates: dict[str, Any], server: str | None, tmp_path_factory: Any) -> Iterator[Shop]:
+    if engine == "sqlite":
         path = tmp_path_factory.mktemp("hall") / "kcli.db"
         shutil.copyfile(templates["sqlite"], path)
         place = Place(SQLITE, path=path)
@@ -93,9 +114,14 @@ CONTACTS = [
 
 
 @pytest.fixture
-def asked(minami: Shop) -> Shop:
+def asked(minami: Shop, stock: Stock) -> Shop:
     """minami with the contract M0 (6 places, a form of 2022-09-30) and its four contacts, three of one address;
     and M1 (6 places, a form of 2022-10-03) with none."""
+    stock.fill(minami.store, "asked", lambda: fill_asked(minami))
+    return minami
+
+
+def fill_asked(minami: Shop) -> None:
     with minami.write() as tx:
         office = minami.office(tx)
         for code, day in (("M0", "2022-09-30"), ("M1", "2022-10-03")):
@@ -104,4 +130,3 @@ def asked(minami: Shop) -> Shop:
         marks = [{"role": "主担当" * primary, "shared": "○" * shared} for _, primary, shared in CONTACTS]
         rows = [({**cells, **mark}, {}) for (cells, *_), mark in zip(CONTACTS, marks, strict=True)]
         registering.apply_form(tx, office, "M0", rows)
-    return minami

@@ -27,8 +27,22 @@ from kcli_core.contract import reads as contract_reads
 from kcli_core.desired.model import Desired
 from kcli_core.desired.stored import state_of_office
 from kcli_core.folder import actions as folders
-from kcli_core.folder import ordinary
+from kcli_core.folder import (
+    correcting,
+    ending,
+    exporting,
+    office_rules,
+    ordinary,
+    purging,
+    putting,
+    retaining,
+    verifying,
+    versions,
+)
 from kcli_core.folder import reads as folder_reads
+from kcli_core.folder import requests as document_requests
+from kcli_core.folder.criteria import Criteria
+from kcli_core.folder.rules import GREEN_NAME
 from kcli_core.mypage import actions as mypage
 from kcli_core.mypage import reads as mypage_reads
 from kcli_core.mypage import recipients
@@ -48,7 +62,10 @@ from kcli_core.staff import actions as staff
 from kcli_core.staff import leaving
 from kcli_core.staff import reads as staff_reads
 from kcli_core.store import checkpoint, log_reads, transaction
+from kcli_core.store.audit import canonical
 from kcli_core.world import jst_date, stamp
+from tests.contract.filing import draft
+from tests.contract.keeping import BLANK
 from tests.contract.town import MEMBER, WHO, Town
 
 OWN_CODE = {Role.DIRECTOR: "001", Role.IT_STAFF: "002", Role.PAYROLL_STAFF: "003", Role.GENERAL: "004"}
@@ -98,6 +115,72 @@ def _folder_alone(action: Action) -> Do:
     return lambda q, town, key: require(
         may(q.actor, action, Target(town.office["id"], client_id=client_reads.find(q, town.office["id"], key)["id"]))
     )
+
+
+def _ending(tx: Any, name: str) -> int:
+    """The folder of C01 with this name, made to end."""
+    sql = "SELECT f.id FROM folder f JOIN client c ON c.id = f.client_id WHERE c.code = 'C01' AND f.name = :name"
+    id = int(tx.value(sql, name=name))
+    tx.run("UPDATE folder SET state = 'ending' WHERE id = :id", id=id)
+    return id
+
+
+def _purge_retained(tx: Any, _town: Town, _key: str) -> None:
+    """The green folder of C01, with a copy of all of it behind."""
+    id = _ending(tx, GREEN_NAME)
+    row = {"client_id": tx.value("SELECT client_id FROM folder WHERE id = :id", id=id), "folder_id": id, "whole": True}
+    row |= {"complete": True, "documents": 0, "bytes": 0, "manifest_sha256": "", "events": 0, "at": tx.at, "by": "test"}
+    export = tx.insert("ebook_export", {**row, "request": "", "criteria": "{}"})
+    purging.purge(tx, id, purging.Permit(export, "株式会社青空商店"))
+
+
+def _document(tx: Any) -> tuple[Any, int]:
+    """A document in the green folder of C01: the folder, and its number."""
+    folder = tx.one("SELECT f.*, NULL AS closing_month FROM folder f JOIN client c ON c.id = f.client_id "
+                    "WHERE c.code = 'C01' AND f.kind = 'ebook'")  # fmt: skip
+    ebook = folder_reads.ebook(tx, folder["client_id"])
+    stored = versions.store(tx, folder, ebook, [{**BLANK, "transaction_date": "2024-01-31", "sha256": "ef" * 32}])
+    return folder, stored[0].number
+
+
+def _correct(tx: Any, town: Town, _key: str) -> None:
+    _, number = _document(tx)
+    tx.reason = "入力誤り"
+    correcting.correct(tx, town.office, "C01", number, {"amount": 1}, {}, base=1)
+
+
+def _approve(tx: Any, town: Town, _key: str) -> None:
+    """What somebody else has applied for."""
+    folder, number = _document(tx)
+    row = {name: tx.value(f"SELECT {name} FROM document WHERE number = :n AND folder_id = :f", n=number, f=folder["id"])
+           for name in ("id", "client_id")}  # fmt: skip
+    wish = {"fields": {"amount": 1}, "said": {"reason": "入力誤り"}, "allow_duplicate": False}
+    request = tx.insert("document_request", {
+        "folder_id": folder["id"], "client_id": row["client_id"], "document_id": row["id"], "base": 1,
+        "change": "corrected", "fields": canonical(wish), "reason": "入力誤り", "applied_at": tx.at,
+        "applied_by": "minami01/minami005",
+    })  # fmt: skip
+    document_requests.approve(tx, town.office, "C01", request)
+
+
+def _verify(q: Any, town: Town, key: str) -> None:
+    for ebook in verifying.targets(q, town.office, key):
+        assert verifying.check(q, ebook, []).damage == []
+
+
+def _shorten(tx: Any, town: Town, _key: str) -> None:
+    """A document of C01 that is kept longer than it must be."""
+    folder, _ = _document(tx)
+    tx.run("UPDATE document SET retain_until = '2099-12-31' WHERE folder_id = :id", id=folder["id"])
+    tx.reason = "誤り"
+    retaining.shorten(tx, town.office, "C01", None)
+
+
+def _export(tx: Any, town: Town, key: str) -> None:
+    """What is kept when an empty folder was given out."""
+    asked = exporting.Asked(key, "税務調査", Criteria(include_deleted=True))
+    taken = exporting.snapshot(tx, town.office, asked, None)
+    exporting.record(tx, town.office, asked, taken, exporting.Given("0" * 64, 0, 0, 0))
 
 
 def _remove_office(tx: Any, town: Town, _key: str) -> None:
@@ -160,20 +243,20 @@ CASES: Mapping[Action, Case] = {
     Action.FOLDER_ADD: Case(
         lambda tx, town, _: folders.add(tx, town.office, [folders.Wish("C01", "shared", 10**6, None, "決算資料")])
     ),
-    Action.FOLDER_APPROVE: Case(_folder_alone(Action.FOLDER_APPROVE), "C01", reads=True),
-    Action.FOLDER_CORRECT: Case(_folder_alone(Action.FOLDER_CORRECT), "C01", reads=True),
+    Action.FOLDER_APPROVE: Case(_approve),
+    Action.FOLDER_CORRECT: Case(_correct),
     Action.FOLDER_EDIT: Case(_one_staff(folders.edit, "資料", folders.Change(max_total=10**7)), "C01"),
-    Action.FOLDER_END: Case(_folder_alone(Action.FOLDER_END), "C01", reads=True),
-    Action.FOLDER_EXPORT: Case(_folder_alone(Action.FOLDER_EXPORT), "C02", reads=True),
-    Action.FOLDER_PURGE: Case(_folder_alone(Action.FOLDER_PURGE), "C01", reads=True),
-    Action.FOLDER_PURGE_RETAINED: Case(_folder_alone(Action.FOLDER_PURGE_RETAINED), "C01", reads=True),
-    Action.FOLDER_PUT: Case(_folder_alone(Action.FOLDER_PUT), "C02", reads=True),
+    Action.FOLDER_END: Case(_one_staff(ending.end, "株式会社青空商店", "資料"), "C01"),
+    Action.FOLDER_PURGE: Case(lambda tx, _town, _: purging.purge(tx, _ending(tx, "資料"))),
+    Action.FOLDER_PURGE_RETAINED: Case(_purge_retained),
+    Action.FOLDER_PUT: Case(_one_staff(putting.put, [draft()]), "C02"),
+    Action.FOLDER_EXPORT: Case(_export, "C02"),
     Action.FOLDER_READ: Case(_one_staff(folder_reads.list_folders), "C02", reads=True),
     Action.FOLDER_REMOVE_FILE: Case(_one_staff(ordinary.remove, "資料", None, ["見積.pdf"]), "C01"),
-    Action.FOLDER_RETAIN: Case(_folder_alone(Action.FOLDER_RETAIN), "C01", reads=True),
-    Action.FOLDER_RULES: Case(_folder_alone(Action.FOLDER_RULES), "C01", reads=True),
-    Action.FOLDER_SHORTEN: Case(_folder_alone(Action.FOLDER_SHORTEN), "C01", reads=True),
-    Action.FOLDER_VERIFY: Case(_folder_alone(Action.FOLDER_VERIFY), "C02", reads=True),
+    Action.FOLDER_RETAIN: Case(_one_staff(retaining.change, retaining.Changes(extension_months=1)), "C01"),
+    Action.FOLDER_RULES: Case(_one_staff(office_rules.adopt, "規程", "2024-01-01", "青空 一郎"), "C01"),
+    Action.FOLDER_SHORTEN: Case(_shorten),
+    Action.FOLDER_VERIFY: Case(_verify, "C02", reads=True),
     Action.MAIL_RECIPIENTS: Case(lambda q, town, _: recipients.recipients(q, town.office), reads=True),
     Action.MYPAGE_EDIT: Case(lambda tx, town, _: mypage.edit(tx, town.office, {"contact_name": "小室 直樹"})),
     Action.MYPAGE_READ: Case(lambda q, town, _: mypage_reads.show(q, town.office), reads=True),

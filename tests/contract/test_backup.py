@@ -12,16 +12,18 @@ from typing import Any
 import psycopg
 import pytest
 
+from kcli_core.folder import correcting, verifying
 from kcli_core.staff import actions
 from kcli_core.store import backup as copies
 from kcli_core.store import checkpoint, schema
-from kcli_core.store.engine import connect
+from kcli_core.store.engine import ConstraintBroken, connect
 from kcli_core.store.place import POSTGRES, SQLITE, Place
 from kcli_core.store.transaction import Store
 from kcli_core.store.verify import verify
 from kcli_core.world import stamp
 from tests import postgres
 from tests.conftest import Shop
+from tests.contract.filing import add_green, draft, put
 from tests.contract.refusing import refused
 
 AT = "2026-11-22T03:00:00.000000Z"
@@ -289,3 +291,94 @@ def test_a_restore_that_fails_in_the_middle_leaves_the_store_as_it_was(
     assert everything(place) == before
     assert sound(place)
     assert not [name for name in os.listdir(tmp_path) if name.endswith(".part")]
+
+
+# --- documents that must be kept
+
+
+@pytest.fixture
+def green(aozora: Shop) -> Shop:
+    """aozora with three documents, of which one was corrected and one is marked as deleted."""
+    add_green(aozora)
+    put(aozora, draft(1), draft(2), draft(3))
+    with aozora.write(reason="入力誤り") as tx:
+        correcting.correct(tx, aozora.office(tx), "C01", 1, {"amount": 121000}, {}, base=1)
+        correcting.delete(tx, aozora.office(tx), "C01", 2, {}, base=1)
+    return aozora
+
+
+def chain_of(shop: Shop) -> verifying.Checked:
+    with shop.read() as q:
+        return verifying.check(q, verifying.targets(q, shop.office(q), "C01")[0], [])
+
+
+@pytest.mark.req("EB-37", "EB-15")
+def test_documents_their_hashes_and_their_chain_go_into_either_engine_and_are_guarded_there(
+    green: Shop, empty: Place, tmp_path: Path
+) -> None:
+    before = chain_of(green)
+    assert (before.documents, before.versions, before.events, before.damage) == (3, 5, 5, [])
+    copies.backup(green.store.place, tmp_path / "copy.db")
+    copies.restore(tmp_path / "copy.db", empty, keep=tmp_path / "keep.db", label="local:test", at=AT)
+    there = Shop(Store(empty), green.keys)
+    assert chain_of(there) == before
+    assert sound(empty), "with every trigger of the documents"
+    for statement in ("DELETE FROM document_version", "UPDATE document_event SET by = 'x'", "DELETE FROM document"):
+        with pytest.raises(ConstraintBroken), there.write() as tx:
+            tx.run(statement)
+    with there.write(reason="続き") as tx:
+        correcting.restore(tx, there.office(tx), "C01", 2, {}, base=2)
+    put(there, draft(4))
+    assert chain_of(there).damage == []
+    assert chain_of(there).events == 7
+
+
+@pytest.mark.req("EB-32", "EB-37")
+@pytest.mark.parametrize(
+    ("at", "kept"),
+    [
+        ("2031-06-29T15:00:00.000000Z", True),
+        ("2031-06-30T14:59:59.999999Z", True),
+        ("2031-06-30T15:00:00.000000Z", False),
+    ],
+)
+def test_an_older_copy_does_not_take_documents_along_that_must_be_kept(
+    green: Shop, tmp_path: Path, at: str, kept: bool
+) -> None:
+    place = green.store.place
+    copies.backup(place, tmp_path / "early.db")
+    put(green, draft(4))
+    with green.write(reason="再訂正") as tx:
+        correcting.correct(tx, green.office(tx), "C01", 3, {"amount": 5}, {}, base=1)
+    before = everything(place)
+    if kept:
+        with refused("DOCUMENTS_WOULD_GO") as caught:
+            copies.restore(tmp_path / "early.db", place, keep=tmp_path / "keep.db", label="local:test", at=at)
+        assert {name: caught.facts[name] for name in ("documents", "client", "number", "until")} == {
+            "documents": 2, "client": "C01", "number": 3, "until": "2031-06-30",
+        }  # fmt: skip
+        assert everything(place) == before
+        assert not [path for path in tmp_path.rglob("*") if "keep" in path.name or "newest" in path.name]
+        return
+    copies.restore(tmp_path / "early.db", place, keep=tmp_path / "keep.db", label="local:test", at=at)
+    assert chain_of(green).documents == 3
+
+
+def test_a_copy_that_has_all_of_it_is_restored_over_documents(green: Shop, tmp_path: Path) -> None:
+    place = green.store.place
+    copies.backup(place, tmp_path / "copy.db")
+    copies.restore(tmp_path / "copy.db", place, keep=tmp_path / "keep.db", label="local:test", at=AT)
+    assert chain_of(green).damage == []
+    # Going on from there and back to what was kept: the later document would be gone.
+    put(green, draft(4))
+    with refused("DOCUMENTS_WOULD_GO"):
+        copies.restore(tmp_path / "keep.db", place, keep=tmp_path / "keep2.db", label="local:test", at=AT)
+
+
+def test_a_damaged_store_is_replaced_by_what_there_is_of_it(green: Shop, tmp_path: Path) -> None:
+    place = green.store.place
+    copies.backup(place, tmp_path / "copy.db")
+    put(green, draft(4))
+    _unsound(place)
+    copies.restore(tmp_path / "copy.db", place, keep=tmp_path / "keep.db", label="local:test", at=AT)
+    assert (chain_of(green).documents, sound(place)) == (3, True)

@@ -132,3 +132,13 @@ def test_what_is_in_a_folder_of_the_store_bounds_its_limits(aozora: Shop, tmp_pa
     assert [f.code for f in checked(aozora, tmp_path, text + "capacity = 449\n")] == ["LIMIT_BELOW_USE"]
     (file,) = checked(aozora, tmp_path, text + "capacity = 450\nmax_file = 399\n")
     assert (file.code, file.spot.field, file.what.facts["used"]) == ("LIMIT_BELOW_USE", "max_file", 400)
+
+
+def test_a_director_whom_the_file_does_not_mention_stays(minami: Shop, tmp_path: Path) -> None:
+    text = '[limits]\nstaff_accounts = 20\n[[staff]]\ncode = "099"\nfull_name = "渡辺 翔太"\nuser_id = "watanabe"\n'
+    text += "system_administrator = false\n"
+    assert checked(minami, tmp_path, text) == []
+    with minami.read() as q:
+        state = state_of(q, "minami01")
+    ends = "".join(f'[[staff]]\ncode = "{code}"\nends = true\n' for code in state.directors | state.administrators)
+    assert sorted(f.code for f in checked(minami, tmp_path, text + ends)) == ["LAST_DIRECTOR", "LAST_SYSADMIN"]

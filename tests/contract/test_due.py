@@ -18,7 +18,7 @@ from tests.contract.refusing import refused
 
 PASSWORD = "itsumo-kaeru-hanashi-77"
 LATER = dt.date(2026, 12, 31)
-NOTHING = {"left": 0, "suspended": 0, "tokens": 0, "sessions": 0, "sent": 0}
+NOTHING = {"left": 0, "suspended": 0, "tokens": 0, "sessions": 0, "purged": 0, "kept": 0, "sent": 0}
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def test_open_receives_the_newest_and_close_makes_the_next(d1: Ledger) -> None:
     ]  # fmt: skip
     parents = d1.shop.rows("SELECT parent FROM share_version ORDER BY version")
     assert [row["parent"] for row in parents] == [0, 1, 2]
-    assert [finding for finding in verify(d1.shop.store.place) if not finding.well] == []
+    assert [finding for finding in verify(d1.shop.store.place, with_schema=False) if not finding.well] == []
 
 
 @pytest.mark.req("REQ-143")
@@ -244,6 +244,24 @@ def test_a_clock_that_was_wrong_locks_nobody_out_and_loses_nothing(d1: Ledger, d
     with refused("STALE_VERSION"):
         d1.close(IT, blob(3), grant.fence)
     assert (d1.versions()[-1], [draft["sha256"] for draft in d1.drafts()]) == ((2, blob(2).sha256), [blob(3).sha256])
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+@pytest.mark.parametrize("wrong", [IT, ABE])
+def test_two_whose_clocks_are_two_days_apart_lock_nobody_out_and_lose_nothing(
+    d1: Ledger, wrong: str, days: int
+) -> None:
+    """L7, whoever's is wrong: the holder's or that of who comes. Really moved: tests/cli/test_moved_clock.py."""
+    clock = Clock(d1.clock.at + dt.timedelta(days=days))
+    at = {IT: d1, ABE: d1} | {wrong: Ledger(clock.shop(d1.shop), clock)}
+    grant = at[IT].open(IT)
+    taken = at[ABE].open(ABE)
+    assert (taken.took_over, taken.fence) == (IT, grant.fence + 1)
+    with refused("STALE_VERSION"):
+        at[IT].close(IT, blob(3), grant.fence)
+    at[ABE].close(ABE, blob(2), taken.fence)
+    assert (d1.versions()[-1], [draft["sha256"] for draft in d1.drafts()]) == ((2, blob(2).sha256), [blob(3).sha256])
+    assert at[IT].open(IT).version == 2
 
 
 # --- rescued drafts

@@ -207,7 +207,7 @@ def test_removing_loses_the_record_the_account_and_its_history_and_leaves_a_tomb
         {"action": "staff.removed", "object": "staff:004"},
     ]
     assert "山﨑" not in str(minami.rows("SELECT * FROM audit"))
-    assert [finding for finding in verify(minami.store.place) if not finding.well] == []
+    assert [finding for finding in verify(minami.store.place, with_schema=False) if not finding.well] == []
 
 
 def test_a_key_of_the_store_is_never_given_twice(minami: Shop) -> None:
@@ -247,7 +247,7 @@ def test_recreated_is_the_same_id_with_its_rights_and_hours_and_a_new_password(m
     same = ("user_id", "staff_id", "kind", "system_administrator", "logout_after_hours")
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
     assert minami.rows("SELECT accounts_used FROM office")[0]["accounts_used"] == 4
-    assert [finding for finding in verify(minami.store.place) if not finding.well] == []
+    assert [finding for finding in verify(minami.store.place, with_schema=False) if not finding.well] == []
 
 
 @pytest.mark.req("REQ-060", "REQ-061")

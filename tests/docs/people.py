@@ -131,6 +131,13 @@ def opened(terminal: Terminal) -> None:
     play(terminal, "kcli share open D1 --to d1.kpz --as minami002").ended(0)
 
 
+def asked_for_a_correction(terminal: Terminal) -> None:
+    """By somebody who has logged in: whoever sits at the keyboard now is another person."""
+    log_in(terminal, "minami002")
+    play(terminal, "kcli folder correct C01 1 --amount 121000 --reason 入力誤り").ended(0)
+    (terminal.home / ".config/kcli/session").unlink()
+
+
 def worked_on(terminal: Terminal) -> None:
     """The file differs from what was received."""
     opened(terminal)
@@ -176,6 +183,7 @@ PEOPLE: Mapping[str, Callable[[Terminal], object]] = {
     "kcli contacts set-password": asked_for_a_site_password,
     "kcli contacts sign-in": has_a_site_password,
     "kcli contacts sign-out": signed_in,
+    "kcli folder approve": asked_for_a_correction,
     "kcli session end": three_log_ins,
     "kcli staff confirm-email": logged_in_with_a_code,
     "kcli staff confirm-reset-phone": gave_a_phone,

@@ -32,6 +32,18 @@ BEGINS: Mapping[str, str] = {
     "kcli folder add": "registered",
 }
 GREEN = "kcli folder add C01 --kind ebook --capacity 1GB"
+PUT = "kcli folder put C01 seikyu.pdf --date R6.3.31 --amount 110,000 --counterparty ㈱国税商事"
+RULES = (GREEN, "kcli folder rules init C01 --to kitei.md")
+ADOPTED = (*RULES, "kcli folder rules adopt C01 --file kitei.md --adopted-on 2024-01-01 --by '青空 一郎'")
+LONGER = (
+    GREEN,
+    "kcli folder settings C01 --loss-year 2023",
+    "kcli folder put C01 kessan.pdf --date 2024-03-31 --amount 1000 --counterparty ㈱国税商事 --yes",
+    "kcli folder settings C01 --no-loss-year 2023 --reason 欠損なし",
+)
+ENDING = (GREEN, "kcli folder end C01 --confirm-name 株式会社青空商店 --yes")
+CORRECT = "kcli folder correct C01 1 --amount 5 --reason 誤記"
+ASKED = (GREEN, PUT, "kcli folder settings C01 --second-person on", CORRECT)
 # What must have happened before; what no single line says is in tests.docs.people.
 BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli access list": ("kcli access on minami004 --yes",),
@@ -58,9 +70,29 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli client resume": ("kcli client suspend C01 1",),
     "kcli client person add": ("kcli client add C01 --name 株式会社青空商店",),
     "kcli folder upload": ("kcli folder remove-file C01 kessan.pdf --folder 決算資料 --yes",),
+    **dict.fromkeys(
+        (f"kcli folder {verb}" for verb in ("settings", "expiring", "status", "compliance", "rules init", "end")),
+        (GREEN,),
+    ),
+    "kcli folder shorten": LONGER,
+    "kcli folder cancel-end": ENDING,
+    "kcli folder rules adopt": RULES,
+    "kcli folder rules show": ADOPTED,
+    "kcli folder rules history": ADOPTED,
     "kcli folder show": (GREEN,),
     "kcli folder edit": (GREEN,),
     "kcli folder path add": (GREEN,),
+    "kcli folder put": (GREEN,),
+    "kcli folder get": (GREEN, PUT),
+    "kcli folder document": (GREEN, PUT),
+    **dict.fromkeys(
+        (f"kcli folder {verb}" for verb in ("correct", "delete", "history", "requests", "seal")), (GREEN, PUT)
+    ),
+    "kcli folder restore": (GREEN, PUT, "kcli folder delete C01 1 --reason 二重登録 --yes"),
+    "kcli folder verify": (GREEN, PUT, "kcli folder seal C01 --to seal.txt"),
+    "kcli folder approve": (GREEN, PUT, "kcli folder settings C01 --second-person on"),
+    "kcli folder reject": ASKED,
+    "kcli folder withdraw": ASKED,
     "kcli vendor remove": ("kcli vendor add sato --name '佐藤 次郎'",),
     "kcli audit verify": ("kcli audit checkpoint > checkpoint.txt",),
     "kcli store restore": ("kcli store backup copy.db",),

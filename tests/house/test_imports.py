@@ -67,6 +67,14 @@ def test_a_list_of_staff_stays_within_its_budget(terminal: Terminal) -> None:
     assert NOT_FOR_A_LIST & modules == set()
 
 
+def test_a_search_of_documents_stays_within_the_budget_of_a_list(terminal: Terminal) -> None:
+    terminal.kcli("client", "add", "C01", "--name", "株式会社青空商店").ended(0)
+    terminal.kcli("folder", "add", "C01", "--kind", "ebook", "--capacity", "1GB").ended(0)
+    modules = loaded(terminal, run("folder", "search", "C01", "--counterparty", "㈱国税商事", "--date-from", "R6.3"))
+    assert "kcli_core.folder.search" in modules
+    assert NOT_FOR_A_LIST & modules == set()
+
+
 @pytest.mark.parametrize("argv", [("--version",), ("--help",)])
 def test_version_and_the_first_help_page_load_neither_typer_nor_a_command(terminal: Terminal, argv: tuple[str]) -> None:
     program = (

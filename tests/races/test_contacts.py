@@ -43,7 +43,7 @@ def add(shop: Shop, name: str, email: str, contract: str = "M0", **more: bool) -
 
 
 def sound(shop: Shop) -> bool:
-    return [finding for finding in verify(shop.store.place) if not finding.well] == []
+    return [finding for finding in verify(shop.store.place, with_schema=False) if not finding.well] == []
 
 
 @pytest.mark.req("REQ-073")

@@ -113,7 +113,7 @@ def test_the_same_account_is_closed_twice_at_once_and_frees_one_place(aozora: Sh
     close: Do = lambda tx, office: clients.close(tx, office, "C01", "2")  # noqa: E731
     assert one_after_the_other(aozora, does(aozora, close), does(aozora, close)) == ([], ["NO_ACCOUNT"])
     assert aozora.rows("SELECT accounts_used FROM client")[0]["accounts_used"] == 1
-    assert [finding for finding in verify(aozora.store.place) if not finding.well] == []
+    assert [finding for finding in verify(aozora.store.place, with_schema=False) if not finding.well] == []
 
 
 @pytest.mark.req("REQ-047")
@@ -121,7 +121,7 @@ def test_an_account_is_made_anew_twice_at_once(aozora: Shop) -> None:
     anew: Do = lambda tx, office: clients.recreate(tx, office, "C01", "2").account_id  # noqa: E731
     assert one_after_the_other(aozora, does(aozora, anew), does(aozora, anew)) == ([], [])
     assert aozora.rows("SELECT accounts_used FROM client")[0]["accounts_used"] == 2
-    assert [finding for finding in verify(aozora.store.place) if not finding.well] == []
+    assert [finding for finding in verify(aozora.store.place, with_schema=False) if not finding.well] == []
 
 
 @pytest.mark.req("REQ-024")

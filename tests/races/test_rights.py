@@ -73,7 +73,7 @@ def test_the_last_two_are_removed_at_once(two: Shop) -> None:
 def test_the_same_member_is_removed_twice_at_once_and_frees_one_place(minami: Shop) -> None:
     assert one_after_the_other(minami, remove(minami, "004"), remove(minami, "004")) == ([], ["NOT_REGISTERED"])
     assert minami.rows("SELECT accounts_used FROM office")[0]["accounts_used"] == 3
-    assert [finding for finding in verify(minami.store.place) if not finding.well] == []
+    assert [finding for finding in verify(minami.store.place, with_schema=False) if not finding.well] == []
 
 
 @pytest.mark.req("REQ-047")
@@ -83,7 +83,7 @@ def test_an_account_is_made_anew_while_its_member_is_removed(minami: Shop) -> No
             actions.recreate(tx, minami.office(tx), "004")
 
     assert one_after_the_other(minami, remove(minami, "004"), recreate) == ([], ["NOT_REGISTERED"])
-    assert [finding for finding in verify(minami.store.place) if not finding.well] == []
+    assert [finding for finding in verify(minami.store.place, with_schema=False) if not finding.well] == []
 
 
 def logged_in(shop: Shop, code: str) -> Shop:

@@ -75,7 +75,10 @@ def test_different_names_keep_different_keys(one: str, other: str) -> None:
 
 
 def test_keys_and_stored_text_are_stable_for_every_code_point() -> None:
+    """Of those that are nothing yet, or nothing to anybody else, one in 256."""
     for code in range(sys.maxunicode + 1):
+        if code % 256 and unicodedata.category(chr(code)) in ("Cn", "Co", "Cs"):
+            continue
         for text in (chr(code), f"か{chr(code)}\u3099"):
             key, stored = match_key(text), tidy(text)
             assert match_key(key) == key, hex(code)

@@ -60,7 +60,7 @@ def test_the_fixtures_are_made_alike_at_every_run(tmp_path: Path) -> None:
     made["make"](tmp_path)
     for file in sorted(tmp_path.iterdir()):
         assert file.read_bytes() == (FIXTURES / "minami" / file.name).read_bytes(), file.name
-    assert len(list(tmp_path.iterdir())) == 3
+    assert len(list(tmp_path.iterdir())) == 6
 
 
 def test_the_staff_list_of_minami_is_valid() -> None:
@@ -110,3 +110,14 @@ def test_every_mistake_of_the_bad_list_is_found_at_once() -> None:
 def test_lists_of_text_end_their_lines_as_windows_does(name: str) -> None:
     data = (FIXTURES / "minami" / name).read_bytes()
     assert data.count(b"\n") == data.count(b"\r\n") > 10
+
+
+def test_the_documents_of_the_green_folder_are_made_alike_at_every_run(tmp_path: Path) -> None:
+    made = runpy.run_path(str(FIXTURES / "make.py"))
+    made["make_ebook"](tmp_path)
+    names = sorted(file.relative_to(tmp_path) for file in tmp_path.rglob("*") if file.is_file())
+    assert names == sorted(
+        file.relative_to(FIXTURES / "ebook") for file in (FIXTURES / "ebook").rglob("*") if file.is_file()
+    )
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (FIXTURES / "ebook" / name).read_bytes(), name

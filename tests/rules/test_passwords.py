@@ -13,6 +13,16 @@ from kcli_core.account import passwords
 GOOD = "itsumo-kaeru-hanashi-77"
 
 
+# As it is, before tests/conftest.py makes it quick.
+HASHER, DECOY = passwords._hasher, passwords.DECOY
+
+
+@pytest.fixture(autouse=True)
+def _true_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", HASHER)
+    monkeypatch.setattr(passwords, "DECOY", DECOY)
+
+
 def from_bytes(*chunks: bytes) -> Callable[[int], bytes]:
     """A source of chance that gives these chunks in turn."""
     waiting = list(chunks)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import LOCALES, ROOT, Terminal
-from tests.stories.test_main_job import Step, play
+from tests.stories.test_main_job import Step, play, prepare
 
 BEFORE = (
     "kcli init",
@@ -57,6 +57,6 @@ def test_contracts_and_contacts_run_as_written(tmp_path: Path, lang: str) -> Non
     terminal = Terminal(tmp_path / "home", lang)
     (terminal.home / "fixtures").symlink_to(ROOT / "fixtures")
     for line in BEFORE:
-        terminal.shell(line).ended(0)
+        prepare(terminal, Step(line))
     for step in STORY:
         play(terminal, step, lang)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import LOCALES, ROOT, Terminal
-from tests.stories.test_main_job import MAIN_JOB, Step, play
+from tests.stories.test_main_job import MAIN_JOB, Step, play, prepare
 
 BOX = "~/.local/share/kcli/outbox"
 # What the director reads on the phone and in the mailbox: without a server both lie in a folder.
@@ -52,7 +52,7 @@ def test_recovery_runs_as_written_behind_the_main_job(tmp_path: Path, lang: str)
     terminal = Terminal(tmp_path / "home", lang)
     (terminal.home / "fixtures").symlink_to(ROOT / "fixtures")
     for step in MAIN_JOB:
-        play(terminal, step, lang)
+        prepare(terminal, step)
     assert "reset_phone" in terminal.kcli("staff", "show", "001", "-o", "json").ended(0).out, "told before it is needed"
     for step in RECOVERY:
         play(terminal, step, lang)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import LOCALES, ROOT, Terminal
-from tests.stories.test_main_job import Step, address, first_login, play
+from tests.stories.test_main_job import Step, address, first_login, play, prepare
 
 __all__ = ["address"]
 
@@ -90,7 +90,9 @@ SHARE = (
 def test_a_shared_ledger_runs_as_written(tmp_path: Path, lang: str) -> None:
     terminal = Terminal(tmp_path / "home", lang)
     (terminal.home / "fixtures").symlink_to(ROOT / "fixtures")
-    for step in (*BEGIN, *SHARE):
+    for step in BEGIN:
+        prepare(terminal, step)
+    for step in SHARE:
         play(terminal, step, lang)
 
 

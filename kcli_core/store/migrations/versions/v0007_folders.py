@@ -101,6 +101,8 @@ def upgrade() -> None:
         sa.Column("counterparty_key", sa.Text(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("invoice_number", sa.Text(), nullable=True),
+        sa.Column("no_remarks", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("retain_until", sa.Text(), nullable=True),
         sa.Column("retain_why", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_document_client_id")),
@@ -109,9 +111,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("client_id", "number", name=op.f("uq_document_client_id_number")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_document_amount", "document", ["client_id", "amount"], unique=False)
-    op.create_index("ix_document_counterparty", "document", ["client_id", "counterparty_key"], unique=False)
-    op.create_index("ix_document_date", "document", ["client_id", "transaction_date"], unique=False)
+    op.create_index(
+        "ix_document_amount", "document", ["client_id", "amount", "transaction_date", "number", "deleted"], unique=False
+    )
+    op.create_index(
+        "ix_document_counterparty",
+        "document",
+        ["client_id", "counterparty_key", "transaction_date", "number", "deleted"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_document_date",
+        "document",
+        [
+            *("client_id", "transaction_date", "number", "deleted", "amount", "counterparty_key", "kind"),
+            *("direction", "invoice_number", "no_remarks", "version"),
+        ],
+        unique=False,
+    )
     op.create_index(op.f("ix_document_folder_id"), "document", ["folder_id"], unique=False)
     op.create_index("ix_document_sha256", "document", ["client_id", "sha256"], unique=False)
     op.create_table(
@@ -174,6 +191,15 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_folder_file_sha256"), "folder_file", ["sha256"], unique=False)
+    op.create_table(
+        "folder_leftover",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_folder_leftover")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_folder_leftover_sha256")),
+        sqlite_autoincrement=True,
+    )
     op.create_table(
         "folder_path",
         sa.Column("id", KEY, nullable=False),

@@ -1,0 +1,51 @@
+"""The words for the fields and codes of documents (EB-1)."""
+
+from __future__ import annotations
+
+LABELS: dict[str, tuple[str, str]] = {
+    "amount": ("Amount", "取引金額"),
+    "bytes": ("Bytes", "バイト数"),
+    "changed_at": ("Changed at", "訂正日時"),
+    "changed_by": ("Changed by", "訂正者"),
+    "counterparty": ("Counterparty", "取引先"),
+    "counterparty_code": ("Code of the counterparty", "取引先コード"),
+    "deleted": ("Marked as deleted", "削除済み"),
+    "direction": ("Direction", "受領・発行"),
+    "document_kind": ("Kind of document", "書類種別"),
+    "file_name": ("File name", "ファイル名"),
+    "first": ("First number", "最初の連番"),
+    "invoice_number_unchecked": ("T-number unchecked", "登録番号の検査なし"),
+    "last": ("Last number", "最後の連番"),
+    "marks": ("Marks", "注意"),
+    "media_type": ("Kind of file", "ファイルの種類"),
+    "remarks": ("Remarks", "備考"),
+    "retain_until": ("Kept until", "保存期限"),
+    "retain_why": ("Why", "保存期限の理由"),
+    "route": ("Came by", "授受の方法"),
+    "serial": ("Serial", "連番"),
+    "slip_number": ("Slip number", "伝票番号"),
+    "stored_at": ("Stored at", "保存日時"),
+    "stored_by": ("Stored by", "保存者"),
+    "transaction_date": ("Date", "取引日"),
+    "versions": ("Versions", "版"),
+}
+
+VALUES: dict[str, tuple[str, str]] = {
+    "kind/invoice": ("invoice", "請求書"),
+    "kind/receipt": ("receipt", "領収書"),
+    "kind/order": ("order", "注文書"),
+    "kind/contract": ("contract", "契約書"),
+    "kind/delivery_note": ("delivery note", "納品書"),
+    "kind/estimate": ("estimate", "見積書"),
+    "kind/waybill": ("waybill", "送り状"),
+    "kind/other": ("other", "その他"),
+    "direction/received": ("received", "受領"),
+    "direction/issued": ("issued", "発行"),
+    "route/mail": ("mail", "メール"),
+    "route/web": ("web download", "ウェブからのダウンロード"),
+    "route/cloud": ("cloud", "クラウド"),
+    "route/edi": ("EDI", "EDI"),
+    "route/upload": ("upload", "アップロード"),
+    "marks/password": ("protected by a password", "パスワードあり"),
+    "marks/timestamp": ("a time stamp is in it, not verified", "タイムスタンプあり（検証はしていません）"),
+}
