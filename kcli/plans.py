@@ -23,7 +23,7 @@ from kcli_core.plan.saved import rows
 MOST = {"text": 10, "markdown": 100, "html": 1_000}
 # Changes and endings are what people look for: more of them.
 MOST_CHANGES = 100
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@:])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~@:])")
 
 
 class Shown(NamedTuple):
@@ -239,7 +239,8 @@ def machine(shown: Shown) -> str:
 
 def _md(said: str) -> str:
     """Text of a file is text in Markdown: no link, no mention, no HTML, no new line."""
-    return _MARKDOWN.sub(r"\\\1", visible(said).replace("\n", " ")).replace("\\@", "@\u2060")
+    plain = markup.escape(visible(said).replace("\n", " "), quote=False)
+    return _MARKDOWN.sub(r"\\\1", plain).replace("\\@", "@\u2060")
 
 
 def markdown(shown: Shown) -> str:

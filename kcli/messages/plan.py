@@ -52,11 +52,13 @@ PLAN: dict[str, Words] = {
     "NOT_BY_FILE/green": Words(
         "The green folder of {client} does not end by a file: the name of the client is typed.",
         "{client} の電子帳簿保存フォルダはファイルでは削除できません。顧客名の入力が必要です。",
-        "Take the mark out; by hand: kcli folder end {client}", "削除の印を外してください。手動で行うには: kcli folder end {client}",
+        "Take the mark out; by hand: kcli folder end {client} --confirm-name NAME",
+        "削除の印を外してください。手動で行うには: kcli folder end {client} --confirm-name 顧客名",
     ),
     "NOT_BY_FILE/folder": Words(
         "The folder {name} of {client} does not end by a file.", "{client} のフォルダ「{name}」はファイルでは削除できません。",
-        "Take the mark out; by hand: kcli folder end {client} --folder {name}", "削除の印を外してください。手動で行うには: kcli folder end {client} --folder {name}",
+        "Take the mark out; by hand: kcli folder end {client} --folder {name} --confirm-name NAME",
+        "削除の印を外してください。手動で行うには: kcli folder end {client} --folder {name} --confirm-name 顧客名",
     ),
 }  # fmt: skip
 
