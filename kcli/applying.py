@@ -40,9 +40,10 @@ def apply(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None,
         if by_plan is None:
             return None
     sheet: PasswordSheet | None = None
+    made: list[OfficePlan] = []
     try:
         with ctx.write() as tx:
-            made = _planned(tx, desired, by_plan)
+            made += _planned(tx, desired, by_plan)
             issued, sheet = _carried_out(ctx, tx, made, wishes)
             answer = tx.answers(_answer(tx, made, issued, sheet))
             if wishes.result is not None:
@@ -52,9 +53,11 @@ def apply(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None,
         if left and not Path(left).exists():
             PasswordSheet(Path(left)).keep_left_over()
         raise
-    except BaseException:
+    except BaseException as error:
         if sheet is not None:
             sheet.drop()
+        if isinstance(error, Refused) and wishes.result is not None and any(one.broken for one in made):
+            write_whole(wishes.result, _result(ctx, made))
         raise
     if sheet is not None:
         sheet.keep()
@@ -120,6 +123,7 @@ def _carried_out(
             run = actions.carry_out(tx, one, step)
             found = run.findings()
             if found:
+                one.findings += found
                 raise Refused(*actions.refusals_of(found, one.desired))
             one.issued = len(run.issued)
             issued += [(one.code, each) for each in run.issued]
@@ -189,6 +193,7 @@ def _result(ctx: Context, made: Sequence[OfficePlan]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("file", "line", "row", "section", "key", "status", "code", "message"))
+    refused = any(one.broken for one in made)
     for one in made:
         done = {(change.kind, change.item): change.what for change in one.changes}
         said: dict[tuple[int, Any], list[Any]] = {}
@@ -203,6 +208,10 @@ def _result(ctx: Context, made: Sequence[OfficePlan]) -> bytes:
                 place = places[spot]
                 status = done.get((name, index), "unchanged")
                 found = said.get(spot[:2], [])
+                if any(each.is_error for each in found):
+                    status = "refused"
+                elif refused and status != "unchanged":
+                    status = "not done"
                 codes = ",".join(dict.fromkeys(each.code for each in found))
                 message = " / ".join(failures.words(each.code, each.what.facts, ctx.lang)[0] for each in found)
                 cells = (place.file, place.line, place.row or "", name, section.label(index), status, codes, message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kcli_core.account.addresses import Approval
@@ -191,8 +191,7 @@ def persons_in(run: Run) -> None:
     changes = _in_order(run, run.adds("persons"))
     made: list[bulk.Registered] = []
     if changes:
-        rows: Iterator[dict[str, Any]] = (run.values(one) for one in changes)
-        made = run.attempt(changes, lambda: bulk.add_persons(run.tx, run.office, rows)) or []
+        made = run.attempt(changes, run.by(bulk.add_persons, run.told(changes))) or []
     new = list(zip(changes, made, strict=True)) if made else []
     everything = " ".join(MENUS)
     for change, person in new:

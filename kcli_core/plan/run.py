@@ -75,6 +75,13 @@ class Run:
         self.step(self.done, len(self.plan.changes))
         return answer
 
+    def told(self, changes: Sequence[Change]) -> Iterator[dict[str, Any]]:
+        """The values of each, told as they are taken: one step may be a hundred thousand of them."""
+        for number, change in enumerate(changes):
+            if not number % 1_000:
+                self.step(self.done + number, len(self.plan.changes))
+            yield self.values(change)
+
     def by(self, action: Callable[..., Any], *args: Any, **options: Any) -> Callable[[], Any]:
         """An ordinary action of this office, to be attempted."""
         return lambda: action(self.tx, self.office, *args, **options)

@@ -150,6 +150,11 @@ def test_the_result_tells_of_every_row(office: Terminal) -> None:
     with (office.home / "result.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [(row["file"], row["row"], row["key"], row["status"]) for row in csv.DictReader(file)]
     assert rows == [("staff.csv", "2", "001", "unchanged"), ("staff.csv", "3", "077", "add")]
+    (office.home / "staff.csv").write_text("職員コード,氏名,ユーザID\n078,新 八郎,\n079,新 九郎,minami001\n", "utf-8")
+    office.kcli("apply", name, "--yes", "--result", "result.csv").ended(6)
+    with (office.home / "result.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [(row["key"], row["status"], row["code"]) for row in csv.DictReader(file)]
+    assert rows == [("078", "not done", ""), ("079", "refused", "ID_TAKEN")]
 
 
 HOSTILE = "<script>alert(1)</script> ![x](http://e.example/) @all | `"
