@@ -148,8 +148,7 @@ def _beside(ctx: Context, tx: Transaction) -> Path:
     """Beside an embedded store; for a server's, where the keys are: the user's own folder, never the current one."""
     folder = ctx.place.path.parent if ctx.place.embedded else ctx.keys.parent
     when = tx.at[:19].replace("-", "").replace(":", "")
-    if not ctx.place.embedded:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder / f"passwords-CS{tx.change_set}-{when}Z.csv"
 
 
@@ -178,8 +177,8 @@ def _say(ctx: Context, made: Sequence[OfficePlan], answer: Mapping[str, Any]) ->
     counts = plans.total(shown)
     ctx.say(f"Applied as CS-{answer['change_set']}: {counts}.", f"適用しました（CS-{answer['change_set']}）: {counts}")
     for one in made:
-        for note in plans.notes(shown, one):
-            ctx.note(note, note)
+        if said := plans.cost(one, shown.ja):
+            ctx.note(said, said)
     if answer["passwords_file"]:
         file = answer["passwords_file"]
         ctx.note(f"Initial passwords are in {file} (0600).", f"初期パスワードは {file} (0600) にあります。")

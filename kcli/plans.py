@@ -14,7 +14,7 @@ from kcli.messages import plan as words
 from kcli.output import visible
 from kcli.reports import Problem, Report, as_json
 from kcli.reports import text as problems_text
-from kcli.width import cut
+from kcli.width import cut, wrap
 from kcli_core.plan.model import ADD, CHANGE, END, RENAME, Change, Field, OfficePlan
 from kcli_core.plan.rules import many_ends
 from kcli_core.plan.saved import rows
@@ -105,14 +105,8 @@ def _fields(made: OfficePlan, change: Change, lang: str) -> Iterator[tuple[Field
 def notes(shown: Shown, made: OfficePlan) -> Iterator[str]:
     """Yen, what cannot be undone, and the brake."""
     ja = shown.ja
-    before, after = made.before, made.after
-    if before != after and not made.broken:
-        diff = after.yen - before.yen
-        yield words.COST[ja].format(
-            before=before.yen, after=after.yen, sign="+" if diff >= 0 else "-", diff=abs(diff),
-            ids_before=before.staff_ids, ids_after=after.staff_ids,
-            r_before=before.restricted_ids, r_after=after.restricted_ids,
-        )  # fmt: skip
+    if said := cost(made, ja):
+        yield said
     ends = sum(ending for ending, _ in made.ends().values())
     lost = [
         said[ja].format(n=n)
@@ -121,6 +115,19 @@ def notes(shown: Shown, made: OfficePlan) -> Iterator[str]:
     ]
     if lost:
         yield words.UNDO[ja].format(what=("、" if ja else ", ").join(lost))
+
+
+def cost(made: OfficePlan, ja: bool) -> str:
+    """What is charged from next month, where that changes."""
+    before, after = made.before, made.after
+    if before != after and not made.broken:
+        diff = after.yen - before.yen
+        return words.COST[ja].format(
+            before=before.yen, after=after.yen, sign="+" if diff >= 0 else "-", diff=abs(diff),
+            ids_before=before.staff_ids, ids_after=after.staff_ids,
+            r_before=before.restricted_ids, r_after=after.restricted_ids,
+        )  # fmt: skip
+    return ""
 
 
 def ack(shown: Shown) -> str:
@@ -151,7 +158,7 @@ def text(shown: Shown) -> str:
                     lines += _change_lines(made, change, lang)
                 if (more := len(changes) - most) > 0:
                     lines.append("    " + words.MORE[ja].format(n=more))
-        lines += [f"  {note}" for note in notes(shown, made)]
+        lines += [f"  {line}" for note in notes(shown, made) for line in wrap(note, 76)]
     if shown.problems.problems:
         lines.append("")
         lines += problems_text(shown.problems).splitlines()[:-1]

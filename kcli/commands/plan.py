@@ -118,7 +118,8 @@ def apply(
         by_plan = saved.read(files[0], files[0].as_posix())
         desired = [_read(one.path, one.name) for one in by_plan.offices]
     else:
-        require(*(refuse("OPTIONS_CONTRADICT", first=str(one), second="FILE") for one in files if saved.is_plan(one)))
+        alone = [str(one) for one in files if saved.is_plan(one)]
+        require(refuse("OPTIONS_CONTRADICT", options=[*alone, "FILE"]) if alone else None)
         desired = read_files(files)
     return applying.apply(ctx, desired, by_plan, applying.Wishes(tuple(ack or ()), passwords_to, result))
 

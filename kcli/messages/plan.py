@@ -34,7 +34,7 @@ PLAN: dict[str, Words] = {
     ),
     "BAD_PERSON_NUMBER": Words(
         "The file says number {number}, but the next is {next}.", "ファイルでは枝番 {number} ですが、次の番号は {next} です。",
-        "Leave the number out: kcli gives it.", "枝番を空欄にしてください（自動で付きます）。",
+        "Leave the number out: it is given by itself.", "枝番を空欄にしてください（自動で付きます）。",
     ),
     "NOT_BY_FILE": Words("{key}: not changed by a file.", "{key}: ファイルでは変更できません。", "Take the line out.", "この行を削除してください。"),
     "NOT_BY_FILE/user_id": Words(

@@ -20,7 +20,7 @@ from tests.bench.stores import _PASSWORD, ACTOR, OFFICE, postgres_store, sqlite_
 
 NAMES = ("apply, SQLite", "apply, Postgres")
 PERSONS = 100_000
-ROUNDS = 1
+ROUNDS = 3
 LEAST_PART = 0.1
 MOST_MB = 500.0
 # Every client has fifty persons with IDs: more than the ten that a company has by itself.
