@@ -107,7 +107,8 @@ def notes(shown: Shown, made: OfficePlan) -> Iterator[str]:
     ja = shown.ja
     if said := cost(made, ja):
         yield said
-    ends = sum(ending for ending, _ in made.ends().values())
+    # An ID that logs in from anywhere again can be restricted again.
+    ends = sum(ending for kind, (ending, _) in made.ends().items() if kind != "access")
     lost = [
         said[ja].format(n=n)
         for n, said in ((ends, words.UNDO_ENDS), (made.issued, words.UNDO_ISSUED), (made.mails, words.UNDO_MAILS))
@@ -172,7 +173,12 @@ def _change_lines(made: OfficePlan, change: Change, lang: str) -> list[str]:
     sign = words.SIGNS[change.what]
     lines = [f"    {sign} {visible(change.label)}"]
     if change.what == END:
-        return lines
+        gone = made.stored.kept(change.kind).row(change.held)
+        said = [
+            visible(str(gone[name])) for name in SHORT if gone.get(name) and name not in ("role", "apps", "capacity")
+        ]
+        key = change.label.split("/")
+        return [cut("  ".join([lines[0], *(one for one in said if one not in key)]), 80)]
     fields = list(_fields(made, change, lang))
     if change.what == ADD and change.kind != "office":
         return [cut(f"{lines[0]}  {_short(fields, change)}".rstrip(), 80)]

@@ -79,7 +79,7 @@ def plan(
 
 @verb("apply", en="Apply a file of an office, or a saved plan, as one transaction.",
       ja="事務所のファイル、または保存した計画を、まとめて一度に適用します。",
-      example="kcli plan fixtures/minami/office.toml --out plan.json\nkcli apply plan.json --yes", changes=True)  # fmt: skip
+      example="kcli apply fixtures/minami/office.toml --yes", changes=True)  # fmt: skip
 def apply(
     ctx: Context,
     files: Annotated[

@@ -24,6 +24,5 @@ def acknowledged(ends: Mapping[str, tuple[int, int]], acks: Sequence[str]) -> Re
     many = many_ends(ends)
     if not wrong and (acks or not many):
         return None
-    said = [f"{kind} {ends[kind][0]}/{ends[kind][1]}" for kind in (many or ends)]
-    facts: dict[str, object] = {"ends": total, "kinds": said}
+    facts: dict[str, object] = {"ends": total, "kinds": list(many or ends)}
     return refuse("ACK_NEEDED", **facts, **({"reason": "count", "text": wrong[0]} if wrong else {}))
