@@ -20,7 +20,7 @@ from kcli_core.lists.guard import guard_cell
 from kcli_core.plan import actions, reads, rules, saved
 from kcli_core.plan.model import OfficePlan
 from kcli_core.refusals import Refused, refuse, require
-from kcli_core.store.transaction import Replayed, Transaction
+from kcli_core.store.transaction import Attempt, Replayed, Transaction
 
 
 class Wishes(NamedTuple):
@@ -35,6 +35,7 @@ def apply(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None,
     """One transaction of all offices. Refused: STALE_PLAN, ACK_NEEDED, CONFIRMATION_NEEDED, and every rule's own."""
     files = [(str(path), sha) for path, sha in saved.hashes(_as_plans(desired)).items()]
     ctx.counts(content=sorted(files))
+    _keep_left_over(ctx, wishes)
     if ctx.asks:
         by_plan = _asked(ctx, desired, by_plan, wishes)
         if by_plan is None:
@@ -43,6 +44,8 @@ def apply(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None,
     made: list[OfficePlan] = []
     try:
         with ctx.write() as tx:
+            tx.attempt = Attempt("apply", ",".join(f"office:{one.code}" for one in desired)[:200])
+            actions.hold(tx, desired)
             made += _planned(tx, desired, by_plan)
             issued, sheet = _carried_out(ctx, tx, made, wishes)
             answer = tx.answers(_answer(tx, made, issued, sheet))
@@ -54,7 +57,7 @@ def apply(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None,
             PasswordSheet(Path(left)).keep_left_over()
         raise
     except BaseException as error:
-        if sheet is not None:
+        if sheet is not None and not _may_have_committed(error):
             sheet.drop()
         if isinstance(error, Refused) and wishes.result is not None and any(one.broken for one in made):
             write_whole(wishes.result, _result(ctx, made))
@@ -115,6 +118,7 @@ def _carried_out(
     ctx: Context, tx: Transaction, made: Sequence[OfficePlan], wishes: Wishes
 ) -> tuple[int, PasswordSheet | None]:
     """Every step, and the passwords on disk; how many IDs were issued."""
+    tried = tx.attempt
     require(*(bar for one in made for bar in actions.refusals_of(one.findings, one.desired)))
     require(rules.acknowledged(_ends(made), wishes.ack))
     issued: list[tuple[str, Issued]] = []
@@ -124,6 +128,7 @@ def _carried_out(
             found = run.findings()
             if found:
                 one.findings += found
+                tx.attempt = tried  # it is the whole that is refused
                 raise Refused(*actions.refusals_of(found, one.desired))
             one.issued = len(run.issued)
             issued += [(one.code, each) for each in run.issued]
@@ -144,12 +149,45 @@ def _lines(issued: Sequence[tuple[str, Issued]]) -> Iterator[dict[str, str]]:
         }  # fmt: skip
 
 
+def _folder(ctx: Context) -> Path:
+    return ctx.place.path.parent if ctx.place.embedded else ctx.keys.parent
+
+
 def _beside(ctx: Context, tx: Transaction) -> Path:
     """Beside an embedded store; for a server's, where the keys are: the user's own folder, never the current one."""
-    folder = ctx.place.path.parent if ctx.place.embedded else ctx.keys.parent
+    folder = _folder(ctx)
     when = tx.at[:19].replace("-", "").replace(":", "")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder / f"passwords-CS{tx.change_set}-{when}Z.csv"
+
+
+def _may_have_committed(error: BaseException) -> bool:
+    """A server that was lost may have committed all the same: then the sheet is the only copy."""
+    return isinstance(error, Refused) and any(bar.code == "STORE_UNAVAILABLE" for bar in error.refusals)
+
+
+def _keep_left_over(ctx: Context, wishes: Wishes) -> None:
+    """Passwords of a run that was killed after its commit get their sheet: they are the only copy."""
+    from kcli_core.account.issue import still_initial
+
+    if wishes.passwords_to is not None:
+        found = [wishes.passwords_to.with_name(wishes.passwords_to.name + ".part")]
+    else:
+        found = sorted(_folder(ctx).glob("passwords-CS*.csv.part"))
+    for part in found:
+        sheet = part.with_name(part.name.removesuffix(".part"))
+        if not part.is_file() or sheet.exists():
+            continue
+        with part.open(encoding=ctx.output.encoding, errors="replace", newline="") as file:
+            rows = [(row.get("user_id") or "", row.get("initial_password") or "") for row in csv.DictReader(file)]
+        with ctx.read() as q:
+            live = still_initial(q, rows)
+        if live:
+            part.replace(sheet)
+            ctx.note(
+                f"Initial passwords of an interrupted run are in {sheet}.",
+                f"中断した実行の初期パスワードは {sheet} にあります。",
+            )
 
 
 def _answer(tx: Transaction, made: Sequence[OfficePlan], issued: int, sheet: PasswordSheet | None) -> dict[str, Any]:

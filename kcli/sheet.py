@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,16 @@ class PasswordSheet:
                 raise Refused(refuse("FILE_UNWRITABLE", file=str(self.path), why=str(error))) from error
             file.flush()
             os.fsync(file.fileno())
+        self._settle()
+
+    def _settle(self) -> None:
+        """The name in its folder survives a power cut too, where a folder can be synced."""
+        with suppress(OSError):
+            folder = os.open(self.path.absolute().parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
     def keep(self) -> None:
         """After the commit."""

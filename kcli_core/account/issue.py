@@ -13,7 +13,7 @@ from kcli_core.input.ids import id_key, lookalike_key
 from kcli_core.input.text import match_key
 from kcli_core.refusals import Caution, Refusal, refuse, require
 from kcli_core.store.audit import Entry
-from kcli_core.store.transaction import Transaction
+from kcli_core.store.transaction import Queries, Transaction
 
 COMPANY_TABLES = {"staff": "office", "group_account": "office", "client": "client"}
 
@@ -98,6 +98,13 @@ def issue(
         Issued(id, one.user_id, one.full_name, password, one.object, one.system_administrator, one.manager)
         for id, one, password in zip(ids, wanted, made, strict=True)
     ]
+
+
+def still_initial(q: Queries, rows: Iterable[tuple[str, str]]) -> bool:
+    """Is any of these (user ID, password) one that was issued and not changed since?"""
+    hashes = {passwords.one_time_hash(password) for _, password in rows}
+    there = q.rows("SELECT password_hash FROM account WHERE password_is_initial")
+    return any(row["password_hash"] in hashes for row in there)
 
 
 def _id_refusals(tx: Transaction, office_id: int, wanted: Sequence[Wanted]) -> Iterable[Refusal | None]:

@@ -37,6 +37,17 @@ def _no_step(done: int, total: int) -> None:
     del done, total
 
 
+def hold(tx: Transaction, offices: Sequence[Desired]) -> None:
+    """Let nobody else apply to these offices, or add to them, before this transaction ends; in one order."""
+    for code in sorted({id_key(one.code) for one in offices}):
+        tx.connection.hold_name(f"apply {code}")
+    rows = tx.rows("SELECT id, code_key FROM office ORDER BY id")
+    wanted = {id_key(one.code) for one in offices}
+    for row in rows:
+        if row["code_key"] in wanted and tx.actor.office_id in (None, row["id"]):
+            tx.hold("office", row["id"])
+
+
 def plan(q: Queries, desired: Desired) -> OfficePlan:
     """What the file would change, and what stands against it; nothing is carried out.
 

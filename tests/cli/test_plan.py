@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kcli.sheet import PasswordSheet
 from kcli.width import width
 from tests.cli.stage import Stages
 from tests.cli.terminal import Terminal
@@ -128,6 +129,31 @@ def test_what_was_refused_after_the_passwords_were_written_leaves_no_sheet(
     assert there == [True]
     assert not [file.name for file in office.home.glob("new.csv*")]
     office.kcli("staff", "show", "077").ended(5)
+
+
+def test_who_is_killed_after_the_commit_finds_the_passwords_at_the_next_run(
+    office: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(sheet: PasswordSheet) -> None:
+        raise Killed
+
+    name = write(office, member("077", 'user_id = "minami077"'))
+    for to in (("--passwords-to", "new.csv"), ()):
+        with monkeypatch.context() as patch:
+            patch.setattr(PasswordSheet, "keep", die)
+            with pytest.raises(Killed):
+                office.kcli("apply", name, "--yes", *to)
+        done = office.kcli("apply", name, "--yes", *to).ended(0)
+        assert "Initial passwords of an interrupted run are in" in done.err
+        sheet = Path(done.err.split(" are in ")[1].split(".csv")[0] + ".csv")
+        row = (office.home / sheet).read_text("utf-8").splitlines()[1].split(",")
+        typed = f"{row[3]}\nitsumo-kaeru-hanashi-77\n".encode()
+        office.kcli("login", "minami01", row[1], "--password-stdin", "--new-password-stdin", stdin=typed).ended(0)
+        office.kcli("logout").ended(0)
+        name = write(office, member("078", 'user_id = "minami078"'))
 
 
 def test_a_request_that_is_sent_again_answers_the_same(office: Terminal) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from kcli_core.plan import reads
+from kcli_core.plan import actions, reads, saved
 from kcli_core.plan.rules import acknowledged
 from kcli_core.refusals import Refused
 from kcli_core.staff import actions as staff
@@ -226,6 +228,38 @@ def test_only_what_could_change_a_plan_makes_it_stale(minami: Shop) -> None:
     with minami.write() as tx:
         staff.edit(tx, minami.office(tx), "004", {"title": "主任"})
     assert mark() != first
+
+
+def test_of_two_who_apply_the_same_plan_one_is_stale(minami: Shop, tmp_path: Path) -> None:
+    desired = file(tmp_path, member("077", "新 七郎"))
+    made = planned(minami, desired)
+    with minami.read() as q:
+        store = reads.store_id(q)
+    meant = saved.Meant(made.code, desired.file, "office.toml", made.mark, saved.digest(made))
+    plan = saved.Saved(store, (meant,))
+    began, outcome = threading.Event(), list[str]()
+
+    def second() -> None:
+        began.set()
+        try:
+            with minami.write() as tx:
+                actions.hold(tx, [desired])
+                saved.still_true(plan, store, [actions.plan(tx, desired)])
+                outcome.append("applied")
+        except Refused as refused:
+            outcome.append(refused.refusals[0].code)
+
+    other = threading.Thread(target=second)
+    with minami.write() as tx:
+        actions.hold(tx, [desired])
+        one = actions.plan(tx, desired)
+        saved.still_true(plan, store, [one])
+        other.start()
+        began.wait()
+        time.sleep(0.3)  # the other is at the lock now, or soon
+        actions.carry_out(tx, one)
+    other.join()
+    assert outcome == ["STALE_PLAN"]
 
 
 def test_many_endings_are_acknowledged_by_their_number() -> None:
