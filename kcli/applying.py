@@ -213,6 +213,9 @@ def _say(ctx: Context, made: Sequence[OfficePlan], answer: Mapping[str, Any]) ->
     if ctx.dry_run and ctx.output.form == "table":
         ctx.output.report(plans.text(shown))
     counts = plans.total(shown)
+    if ctx.dry_run:
+        ctx.say(f"{counts}.", counts)
+        return
     ctx.say(f"Applied as CS-{answer['change_set']}: {counts}.", f"適用しました（CS-{answer['change_set']}）: {counts}")
     for one in made:
         if said := plans.cost(one, shown.ja):

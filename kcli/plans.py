@@ -20,7 +20,7 @@ from kcli_core.plan.rules import many_ends
 from kcli_core.plan.saved import rows
 
 # Of each section so many are shown; all of them are in the JSON.
-MOST = {"text": 10, "markdown": 100, "html": 1_000}
+MOST = {"text": 10, "markdown": 40, "html": 1_000}
 # Changes and endings are what people look for: more of them.
 MOST_CHANGES = 100
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~@:])")

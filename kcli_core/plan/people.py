@@ -74,10 +74,10 @@ def staff_ids(run: Run) -> None:
     """IDs for who has none yet, then the hours and the right of system administrators: given before it is taken."""
     wanted = [*run.adds("staff"), *(one for one in run.edits("staff") if one.changes("user_id"))]
     wanted = [one for one in wanted if run.values(one).get("user_id")]
-    for hours, changes in _by_hours(run, wanted).items():
+    for (group, hours), changes in _alike(run, wanted).items():
         ids = {run.values(one)["code"]: run.values(one)["user_id"] for one in changes}
         issued: list[Issued] | None = run.attempt(
-            changes, run.by(issuing.issue_ids, list(ids), user_ids=ids, hours=hours), "user_id"
+            changes, run.by(issuing.issue_ids, list(ids), user_ids=ids, hours=hours, group=group), "user_id"
         )
         run.issued += issued or []
     there = {id_key(run.values(one)["code"]) for one in wanted}
@@ -89,10 +89,13 @@ def staff_ids(run: Run) -> None:
     _administrators(run)
 
 
-def _by_hours(run: Run, changes: Sequence[Change]) -> dict[int, list[Change]]:
-    found: dict[int, list[Change]] = {}
+def _alike(run: Run, changes: Sequence[Change]) -> dict[tuple[bool, int], list[Change]]:
+    """Those whose IDs are issued in one step: group accounts or not, with the same hours."""
+    found: dict[tuple[bool, int], list[Change]] = {}
     for one in changes:
-        found.setdefault(run.values(one).get("logout_after_hours") or 1, []).append(one)
+        values = run.values(one)
+        kind = str(values["user_id"]).startswith("@"), values.get("logout_after_hours") or 1
+        found.setdefault(kind, []).append(one)
     return found
 
 

@@ -63,6 +63,16 @@ def test_what_is_exported_changes_nothing_whatever_the_names(asked: Shop, tmp_pa
     assert (tmp_path / "minami01" / "persons.csv").exists()  # a list, and the rest in TOML
 
 
+def test_a_group_account_is_written_and_issued_from_a_file(minami: Shop, tmp_path: Path) -> None:
+    group = '[office]\ncode = "minami01"\ngroup_code = "@minami"\n'
+    member = '[[staff]]\ncode = "005"\nfull_name = "髙橋 誠"\nuser_id = "@makoto"\n'
+    desired = file(tmp_path, group + member)
+    assert [one.user_id for one in applied(minami, desired).issued] == ["@makoto"]
+    kinds = minami.rows("SELECT kind FROM account WHERE user_id = '@makoto'")
+    assert (kinds, said(planned(minami, desired))) == ([{"kind": "group_account"}], [])
+    assert changes_of(minami, tmp_path) == []
+
+
 def test_a_whole_town_is_written_and_changes_nothing(shop: Shop, tmp_path: Path) -> None:
     with build(shop) as town:
         for code in ("minami01", "kita01", "nishi01"):
