@@ -144,7 +144,11 @@ class Diff:
         if not len(kept):
             return found
         taken = {at for at in found if at is not None}
+        # What goes is told exactly: the mark of somebody who is gone must not fall on the next of that name.
+        gone = {index for index, ends in section.ends.items() if ends < self.today}
         for index, old in section.previously.items():
+            if index in gone:
+                continue
             if found[index] is None and (at := kept.by_key.get(_old_key(name, keys[index], old))) not in taken:
                 found[index] = at
                 if at is not None:
@@ -155,7 +159,7 @@ class Diff:
             return found
         by_name: dict[Key, list[int]] = {}
         for index, key in enumerate(keys):
-            if found[index] is None:
+            if found[index] is None and not (index in gone and key[2]):
                 if not by_name:
                     for at, other in enumerate(kept.keys):
                         by_name.setdefault(other[:2], []).append(at)

@@ -205,6 +205,23 @@ def test_a_client_goes_with_its_persons_and_their_ids_where_all_are_marked(aozor
     assert said(planned(aozora, desired)) == []
 
 
+def test_a_mark_of_somebody_who_is_gone_falls_on_nobody_else(aozora: Shop, tmp_path: Path) -> None:
+    gone = person("森 由美", 'email = "old@aozora.example.jp"\nends = true')
+    marks = 'email = "yoshida@aozora.example.jp"\npreviously = "𠮷田 健"\nends = true'
+    renamed = person("去った 人", marks)
+    assert said(planned(aozora, file(tmp_path, gone + renamed))) == []
+    by_name = person("森 由美", "ends = true")
+    assert said(planned(aozora, file(tmp_path, by_name))) == ["persons - C01/森 由美"]
+
+
+def test_what_belongs_to_a_renamed_client_is_under_its_new_code(aozora: Shop, tmp_path: Path) -> None:
+    rename = '[[clients]]\ncode = "C77"\nname = "株式会社青空商店"\npreviously = "C01"\n'
+    assert codes(planned(aozora, file(tmp_path, rename + person("森 由美", client="C01")))) == ["NOT_REGISTERED"]
+    new = file(tmp_path, rename + person("森 由美", 'title = "部長"', "C77"))
+    applied(aozora, new)
+    assert said(planned(aozora, new)) == []
+
+
 def test_the_yen_from_next_month_on_are_those_of_the_catalogue(minami: Shop, tmp_path: Path) -> None:
     text = '[office]\ncode = "minami01"\nincluded_ids = 3\n' + member("005", "髙橋 誠", 'user_id = "m5"')
     made = planned(minami, file(tmp_path, text + '[[access]]\nuser_id = "m5"\n'))
