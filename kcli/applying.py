@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,7 +50,7 @@ def apply(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None,
             issued, sheet = _carried_out(ctx, tx, made, wishes)
             answer = tx.answers(_answer(tx, made, issued, sheet))
             if wishes.result is not None:
-                write_whole(wishes.result, _result(ctx, made))
+                write_whole(wishes.result, [_result(ctx, made)])
     except Replayed as again:
         left = again.answer.get("passwords_file") if isinstance(again.answer, Mapping) else None
         if left and not Path(left).exists():
@@ -60,7 +60,7 @@ def apply(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None,
         if sheet is not None and not _may_have_committed(error):
             sheet.drop()
         if isinstance(error, Refused) and wishes.result is not None and any(one.broken for one in made):
-            write_whole(wishes.result, _result(ctx, made))
+            write_whole(wishes.result, [_result(ctx, made)])
         raise
     if sheet is not None:
         sheet.keep()
@@ -259,13 +259,13 @@ def _result(ctx: Context, made: Sequence[OfficePlan]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: Iterable[bytes]) -> None:
     """A file of the user's own (0600), whole or not at all. Refused: FILE_UNWRITABLE."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         with os.fdopen(os.open(part, flags, 0o600), "wb") as out:
-            out.write(data)
+            out.writelines(data)
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)

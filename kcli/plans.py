@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from kcli import failures
 from kcli.messages import labels
 from kcli.messages import plan as words
-from kcli.output import visible
-from kcli.reports import Problem, Report, as_json
+from kcli.output import _ascii_only, visible
+from kcli.reports import Problem, Report, as_object
 from kcli.reports import text as problems_text
 from kcli.width import cut, wrap
 from kcli_core.plan.model import ADD, CHANGE, END, RENAME, Change, Field, OfficePlan
@@ -223,28 +223,29 @@ def _last_line(shown: Shown) -> str:
 # --- for machines
 
 
-def machine(shown: Shown) -> str:
-    """Every change with its fields, and every finding with its place."""
-    found: dict[str, Any] = {
-        "offices": [
-            {
-                "office": made.code,
-                "file": made.desired.sources[0].name,
-                "summary": made.counts(),
-                "changes": rows(made),
-                "yen_a_month": {"before": made.before.yen, "after": made.after.yen},
-                "cannot_be_undone": {
-                    "endings": sum(ending for ending, _ in made.ends().values()),
-                    "initial_passwords": made.issued,
-                    "messages": made.mails,
-                },
-            }
-            for made in shown.plans
-        ],
-        "changes": shown.changes,
-    }
-    found["findings"] = json.loads(as_json(shown.problems))
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+def machine(shown: Shown) -> Iterator[str]:
+    """One object: every change with its fields on a line, every finding with its place; in pieces."""
+    encode = json.JSONEncoder(ensure_ascii=_ascii_only(), default=str).encode
+    yield '{\n "offices": ['
+    for number, made in enumerate(shown.plans):
+        found: dict[str, Any] = {
+            "office": made.code,
+            "file": made.desired.sources[0].name,
+            "summary": made.counts(),
+            "yen_a_month": {"before": made.before.yen, "after": made.after.yen},
+            "cannot_be_undone": {
+                "endings": sum(ending for ending, _ in made.ends().values()),
+                "initial_passwords": made.issued,
+                "messages": made.mails,
+            },
+        }
+        yield f'{"," if number else ""}\n  {encode(found)[:-1]}, "changes": ['
+        between = "\n"
+        for row in rows(made):
+            yield f"{between}   {encode(row)}"
+            between = ",\n"
+        yield "\n  ]}"
+    yield f'\n ],\n "changes": {shown.changes},\n "findings": {encode(as_object(shown.problems))}\n}}\n'
 
 
 # --- for a pull request

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -62,11 +62,12 @@ def plan(
         store = reads.store_id(tx)
     shown = show(made, ctx.lang)
     machine = ctx.output.form in ("json", "jsonl") and form is Format.TEXT
-    ctx.output.report(written(shown, Format.JSON if machine else form))
+    for chunk in written(shown, Format.JSON if machine else form):
+        ctx.output.report(chunk)
     bars = [one.what for each in made for one in each.findings if isinstance(one.what, Refusal) and one.waiver is None]
     status = int(Refused(*bars).status) if bars else CHANGES if exit_code and shown.changes else 0
     if out is not None and not bars:
-        applying.write_whole(out, saved.text(saved.document(made, store, out.absolute().parent)).encode())
+        applying.write_whole(out, (chunk.encode() for chunk in saved.chunks(made, store, out.absolute().parent)))
         ctx.note(f"Saved: {out}. To apply it: kcli apply {out}", f"保存しました: {out}　適用: kcli apply {out}")
     elif out is not None:
         ctx.note(f"Not saved: {out}", f"保存していません: {out}")
@@ -162,8 +163,11 @@ def show(made: Sequence[OfficePlan], lang: str) -> plans.Shown:
     return plans.Shown(made, report._replace(files={}), lang)
 
 
-def written(shown: plans.Shown, form: Format) -> str:
+def written(shown: plans.Shown, form: Format) -> Iterable[str]:
+    """The report, in pieces where it may be long."""
+    if form is Format.JSON:
+        return plans.machine(shown)
     writers = {
-        Format.TEXT: plans.text, Format.JSON: plans.machine, Format.MARKDOWN: plans.markdown, Format.HTML: plans.html,
+        Format.TEXT: plans.text, Format.MARKDOWN: plans.markdown, Format.HTML: plans.html,
     }  # fmt: skip
-    return writers[form](shown)
+    return [writers[form](shown)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +16,8 @@ from kcli_core.store.audit import canonical
 
 FORMAT = 1
 LARGEST_PLAN = 512 * 1024 * 1024
+LARGEST_HEAD = 8 * 1024 * 1024
+CHANGES = ',\n "changes": ['
 
 
 class Meant(NamedTuple):
@@ -40,16 +42,14 @@ def plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def rows(made: OfficePlan) -> list[dict[str, Any]]:
-    """Every change of an office, with its fields."""
-    found = []
+def rows(made: OfficePlan) -> Iterator[dict[str, Any]]:
+    """Every change of an office, with its fields, one at a time: there may be a hundred thousand."""
     for change in made.changes:
         fields = [
             {"field": one.name, "before": plain(one.before), "after": plain(one.after)}
             for one in made.fields_of(change)
         ]
-        found.append({"section": change.kind, "action": change.what, "key": change.label, "fields": fields})
-    return found
+        yield {"section": change.kind, "action": change.what, "key": change.label, "fields": fields}
 
 
 def digest(made: OfficePlan) -> str:
@@ -76,9 +76,13 @@ def hash_of(path: Path, name: str) -> str:
     return hashlib.sha256(read_bytes(path, name)).hexdigest()
 
 
-def document(plans: Sequence[OfficePlan], store: str, folder: Path) -> dict[str, Any]:
-    """The plan as it is saved in `folder`: paths are relative to it, so that a checkout may lie anywhere."""
-    return {
+def chunks(plans: Sequence[OfficePlan], store: str, folder: Path) -> Iterator[str]:
+    """The plan as it is saved in `folder`: paths are relative to it, so that a checkout may lie anywhere.
+
+    JSON of one spelling, a change a line and the changes last: two plans can be compared, and what is needed to apply
+    one is read without them.
+    """
+    head = {
         "kcli_plan": FORMAT,
         "store": store,
         "files": [{"path": _relative(path, folder), "sha256": sha} for path, sha in sorted(hashes(plans).items())],
@@ -89,11 +93,18 @@ def document(plans: Sequence[OfficePlan], store: str, folder: Path) -> dict[str,
                 "name": made.desired.sources[0].name,
                 "mark": made.mark,
                 "digest": digest(made),
-                "changes": rows(made),
             }
             for made in plans
         ],
     }
+    yield json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}") + CHANGES
+    between = "\n"
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    for made in plans:
+        for row in rows(made):
+            yield f"{between}  {encode({'office': made.code, **row})}"
+            between = ",\n"
+    yield "\n ]\n}\n"
 
 
 def _relative(path: Path, folder: Path) -> str:
@@ -101,11 +112,6 @@ def _relative(path: Path, folder: Path) -> str:
         return Path(os.path.relpath(path.absolute(), folder.absolute())).as_posix()
     except ValueError:  # another drive
         return path.absolute().as_posix()
-
-
-def text(saved: Mapping[str, Any]) -> str:
-    """One spelling, a change a line, so that two plans can be compared."""
-    return json.dumps(saved, ensure_ascii=False, indent=1) + "\n"
 
 
 def is_plan(path: Path) -> bool:
@@ -121,7 +127,7 @@ def read(path: Path, name: str) -> Saved:
     try:
         if path.stat().st_size > LARGEST_PLAN:
             raise Refused(refuse("BAD_PLAN", file=name))
-        found = json.loads(path.read_bytes())
+        found = _head(path)
     except FileNotFoundError:
         raise Refused(refuse("FILE_MISSING", file=name)) from None
     except (OSError, ValueError, RecursionError):
@@ -142,6 +148,14 @@ def read(path: Path, name: str) -> Saved:
     if changed:
         raise Refused(*(refuse("STALE_PLAN", reason="file", file=one) for one in changed))
     return Saved(store, offices)
+
+
+def _head(path: Path) -> Any:
+    """The plan without its changes, or all of a file that was written otherwise."""
+    with path.open(encoding="utf-8") as file:
+        head = file.read(LARGEST_HEAD)
+        at = head.find(CHANGES)
+        return json.loads(head[:at] + "}" if at >= 0 else head + file.read())
 
 
 def _hash(path: Path, name: str) -> str:
