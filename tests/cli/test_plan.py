@@ -64,6 +64,36 @@ def test_a_changed_file_beside_makes_the_plan_stale(office: Terminal) -> None:
     assert "kcli plan" in refused.err
 
 
+def test_a_store_that_moved_makes_the_plan_stale_and_what_changes_nothing_does_not(office: Terminal) -> None:
+    name = write(office, member("077"))
+    office.kcli("plan", name, "--out", "plan.json").ended(0)
+    office.kcli("staff", "suspend", "099", "--yes").ended(5)  # refused, and in the log
+    office.kcli("staff", "set-password", "004", "--yes").ended(0)
+    office.kcli("apply", "plan.json", "--yes", "--dry-run").ended(0)
+    office.kcli("staff", "edit", "004", "--title", "主任").ended(0)  # nothing of the file, but of the office
+    refused = office.kcli("apply", "plan.json", "--yes", "-o", "json").ended(6)
+    assert refused.codes() == ["STALE_PLAN"]
+    office.kcli("staff", "show", "077").ended(5)
+
+
+def test_who_answers_yes_applies_what_was_shown_and_nothing_else(
+    office: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kcli import prompts
+
+    asked: list[str] = []
+    name = write(office, member("077"))
+    monkeypatch.setattr(prompts, "confirm", lambda question, lang, named=None: asked.append(question))
+    shown = office.kcli("apply", name, "--lang", "en").ended(0)
+    assert "+ 077" in shown.out
+    assert asked == ["Apply this (add 1)?"]
+    name = write(office, member("078"))
+    other = Terminal(office.home)
+    monkeypatch.setattr(prompts, "confirm", lambda *_, **__: other.shell("kcli staff edit 004 --title 主任").ended(0))
+    office.kcli("apply", name).ended(6)
+    office.kcli("staff", "show", "078").ended(5)
+
+
 def test_a_plan_that_was_altered_by_hand_is_not_applied(office: Terminal) -> None:
     name = write(office, member("077"))
     office.kcli("plan", name, "--out", "plan.json").ended(0)
