@@ -82,11 +82,8 @@ def _counts(made: OfficePlan, ja: bool) -> Iterator[tuple[str, str, str]]:
 
 
 def total(shown: Shown) -> str:
-    counts: dict[str, int] = {}
-    for made in shown.plans:
-        for of_kind in made.counts().values():
-            for what, n in of_kind.items():
-                counts[what] = counts.get(what, 0) + n
+    """How many of each sort, over all offices, in words."""
+    counts = summary(shown.plans)
     said = [f"{words.WHATS[what][shown.ja]} {counts[what]:,}" for what in words.WHATS if what in counts]
     return ("、" if shown.ja else ", ").join(said)
 

@@ -16,10 +16,10 @@ from kcli_core.client.register import (
     CLIENT_COLUMNS,
     PERSON_COLUMNS,
     Company,
-    _client_row,
-    _no_twin,
-    _person_row,
-    _persons_of,
+    client_row,
+    no_twin,
+    person_row,
+    persons_of,
 )
 from kcli_core.input.ids import id_key
 from kcli_core.refusals import Refusal, refuse, require
@@ -61,7 +61,7 @@ def add_clients(tx: Transaction, office: Row, rows: Sequence[Values]) -> None:
             refusals.append(refuse("CODE_TAKEN", kind="client", code=values["code"], field="code", item=item))
         taken.add(id_key(values["code"]))
     require(*refusals)
-    tx.insert_all("client", CLIENT_COLUMNS, [_client_row(tx, office["id"], values) for values in rows])
+    tx.insert_all("client", CLIENT_COLUMNS, [client_row(tx, office["id"], values) for values in rows])
     tx.record_all(Entry("client.added", f"client:{values['code']}", "", office["id"]) for values in rows)
 
 
@@ -90,7 +90,7 @@ def add_persons(tx: Transaction, office: Row, rows: Iterable[Values]) -> list[Re
         if by or on:  # it stands beside an address that needs it, and nowhere else
             own = {**values, "email_approved_by": None, "email_approved_on": None}
             values = addresses.with_approval(own, company.domains, approval)
-        _no_twin(company, values, refusals, tx.cautions, {"item": item})
+        no_twin(company, values, refusals, tx.cautions, {"item": item})
         company.numbered += 1
         if (number := values.get("number")) and number != company.numbered:
             facts = {"number": number, "next": company.numbered, "field": "number", "item": item}
@@ -98,7 +98,7 @@ def add_persons(tx: Transaction, office: Row, rows: Iterable[Values]) -> list[Re
         if refusals:
             continue
         made.append(Registered(0, company.numbered, company.id, company.code))
-        waiting.append(_person_row(company.id, company.numbered, values, tx.at))
+        waiting.append(person_row(company.id, company.numbered, values, tx.at))
         if len(waiting) >= CHUNK:
             _write(tx, made, waiting)
     require(*refusals)
@@ -140,7 +140,7 @@ class _Companies:
             return self.asked[code]
         company = self.asked[code] = self.known.get(id_key(code))
         if company is not None and company.numbered:
-            company.persons = _persons_of(self.tx, [company.id])[company.id]
+            company.persons = persons_of(self.tx, [company.id])[company.id]
             company.names = {name for name, _ in company.persons}
         return company
 
