@@ -104,6 +104,15 @@ class Transaction(Queries):
     def record_all(self, entries: Iterable[audit.Entry]) -> None:
         self._entries.extend(entries)
 
+    @property
+    def entries(self) -> int:
+        """How many rows the log has so far."""
+        return len(self._entries)
+
+    def forget(self, entries: int) -> None:
+        """Back to so many: what came after them was taken back, to a savepoint."""
+        del self._entries[entries:]
+
     def caution(self, *cautions: Caution) -> None:
         self.cautions.extend(cautions)
 

@@ -224,6 +224,7 @@ RECORDS: Mapping[Action, tuple[str, ...]] = {
     Action.CONTRACT_READ: _NOTHING,
     Action.CONTRACT_REMOVE: ("contract.removed",),
     Action.DESIRED_CHECK: _NOTHING,
+    Action.DESIRED_EXPORT: _NOTHING,
     Action.FOLDER_ADD: ("folder.added", "folder.removed"),
     Action.FOLDER_APPROVE: ("folder.request_approved", "folder.request_rejected"),
     Action.FOLDER_CORRECT: (
