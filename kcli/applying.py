@@ -21,7 +21,8 @@ from kcli_core.plan import actions, reads, rules, saved
 from kcli_core.plan.model import OfficePlan
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.store.attempts import Attempt
-from kcli_core.store.transaction import Replayed, Transaction
+from kcli_core.store.repeats import Replayed
+from kcli_core.store.transaction import Transaction
 
 
 class Wishes(NamedTuple):
