@@ -7,6 +7,7 @@ import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from kcli_core.plan.model import OfficePlan
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.store.attempts import Attempt
 from kcli_core.store.repeats import Replayed
-from kcli_core.store.transaction import Transaction
+from kcli_core.store.transaction import Queries, Transaction
 
 
 class Wishes(NamedTuple):
@@ -139,6 +140,7 @@ def _carried_out(
     if ctx.dry_run or not issued:
         return len(issued), None
     sheet = PasswordSheet(wishes.passwords_to or _beside(ctx, tx), ("office", *COLUMNS))
+    _put_aside(ctx, tx, sheet.part)
     sheet.write(_lines(issued), ctx.output.encoding)
     return len(issued), sheet
 
@@ -170,8 +172,6 @@ def _may_have_committed(error: BaseException) -> bool:
 
 def _keep_left_over(ctx: Context, wishes: Wishes) -> None:
     """Passwords of a run that was killed after its commit get their sheet: they are the only copy."""
-    from kcli_core.account.issue import still_initial
-
     if wishes.passwords_to is not None:
         found = [wishes.passwords_to.with_name(wishes.passwords_to.name + ".part")]
     else:
@@ -180,16 +180,42 @@ def _keep_left_over(ctx: Context, wishes: Wishes) -> None:
         sheet = part.with_name(part.name.removesuffix(".part"))
         if not part.is_file() or sheet.exists():
             continue
-        with part.open(encoding=ctx.output.encoding, errors="replace", newline="") as file:
-            rows = [(row.get("user_id") or "", row.get("initial_password") or "") for row in csv.DictReader(file)]
         with ctx.read() as q:
-            live = still_initial(q, rows)
+            live = _live(ctx, q, part)
         if live:
             part.replace(sheet)
             ctx.note(
                 f"Initial passwords of an interrupted run are in {sheet}.",
                 f"中断した実行の初期パスワードは {sheet} にあります。",
             )
+
+
+def _live(ctx: Context, q: Queries, part: Path) -> bool:
+    """Does a password of this sheet open an account? Where it cannot be read it may."""
+    from kcli_core.account.issue import still_initial
+
+    try:
+        with part.open(encoding=ctx.output.encoding, errors="replace", newline="") as file:
+            rows = [(row.get("user_id") or "", row.get("initial_password") or "") for row in csv.DictReader(file)]
+    except (OSError, csv.Error):
+        return True
+    return still_initial(q, rows)
+
+
+def _put_aside(ctx: Context, tx: Transaction, part: Path) -> None:
+    """What a run left that was killed before its commit stands in nobody's way; it is kept, as another store may have
+    been meant. Of two that write the same sheet one waits for the other's commit, and then finds passwords that open.
+    """
+    tx.connection.hold_name(f"sheet {part.absolute()}")
+    if not part.is_file() or part.is_symlink() or _live(ctx, tx, part):
+        return
+    names = (part.with_name(f"{part.name}.{number}") for number in count(1))
+    aside = next(name for name in names if not name.exists())
+    part.replace(aside)
+    ctx.note(
+        f"{part.name} of a run that was not applied is now {aside.name}; nothing opens with it.",
+        f"適用されなかった実行の {part.name} は {aside.name} に移しました。使えるパスワードはありません。",
+    )
 
 
 def _answer(tx: Transaction, made: Sequence[OfficePlan], issued: int, sheet: PasswordSheet | None) -> dict[str, Any]:

@@ -105,5 +105,5 @@ def _json(text: str) -> list[str] | Refusal:
         return refuse("BAD_LINE", reason="json", text=str(error)[:100])
     args = read.get("args") if isinstance(read, dict) else None
     if not isinstance(args, list) or set(read) != {"args"} or not all(isinstance(word, str) for word in args):
-        return refuse("BAD_LINE", reason="json", text='{"args": ["…"]}')
-    return args or refuse("BAD_LINE", reason="json", text='{"args": ["…"]}')
+        return refuse("BAD_LINE", reason="json", text=text[:60])
+    return args or refuse("BAD_LINE", reason="json", text=text[:60])

@@ -172,8 +172,7 @@ class Context:
         import hashlib
         import json
 
-        # What is written to counts by its name.
-        arguments = {name: str(value) if name == "to" else value for name, value in self._arguments.items()}
+        arguments = {name: str(value) if name in WRITTEN_TO else value for name, value in self._arguments.items()}
         asked = json.dumps([self.command, self.office_code, arguments], default=_content, sort_keys=True)
         return hashlib.sha256(asked.encode()).hexdigest()
 
@@ -208,6 +207,10 @@ class Context:
     def new_secret(self, en: str, ja: str, *, from_stdin: bool) -> str:
         again = ("もう一度", "Again")[self.lang != "ja"]
         return prompts.new_secret(ja if self.lang == "ja" else en, again, from_stdin=from_stdin)
+
+
+# A file that is written counts by its name: when a request is sent again it is there.
+WRITTEN_TO = ("to", "out", "passwords_to", "result")
 
 
 def _content(value: Any) -> str:

@@ -53,14 +53,30 @@ def words(code: str, facts: Mapping[str, Any], lang: str) -> tuple[str, str]:
     filled = Facts(facts, lang)
     if code == "BAD_CHOICE" and isinstance(facts.get("allowed"), list):
         filled["allowed"] = ", ".join(facts["allowed"])  # as they are typed
+    if code == "BAD_TYPE":
+        filled["expected"] = _sort(str(facts["expected"]), lang)
     return said.text(lang).format_map(filled), said.hint(lang).format_map(filled)
+
+
+def _sort(name: str, lang: str) -> str:
+    from kcli.messages.desired import SORTS
+
+    return SORTS[name][lang == "ja"]
+
+
+def in_file(code: str, facts: Mapping[str, Any], lang: str) -> tuple[str, str]:
+    """The message of a rule that a file of an office breaks, and how it is mended in that file."""
+    from kcli.messages.desired import MENDED
+
+    message, hint = words(code, facts, lang)
+    return message, MENDED[code][lang == "ja"] if code in MENDED else hint
 
 
 def place(facts: Mapping[str, Any], lang: str) -> str:
     """`staff.csv, row 12, column メール: `, as far as it is known; of many files without a list the file."""
     if "place" in facts:
         return visible(str(facts["place"])) + ": "
-    if "row" not in facts:
+    if not facts.get("row"):  # none, or no row of the list was found
         return f"{visible(str(facts['in_file']))}{'： ' if lang == 'ja' else ': '}" if "in_file" in facts else ""
     ja = lang == "ja"
     parts = [visible(str(facts["file"]))] if facts.get("file") else []
@@ -73,7 +89,10 @@ def place(facts: Mapping[str, Any], lang: str) -> str:
 def say_refused(refused: Refused, output: Output) -> int:
     """Every reason, with the next command to run; the status."""
     lang = output.lang
-    said = [(refusal, *words(refusal.code, refusal.facts, lang)) for refusal in refused.refusals]
+    said = [
+        (refusal, *(in_file if "place" in refusal.facts else words)(refusal.code, refusal.facts, lang))
+        for refusal in refused.refusals
+    ]
     status = int(refused.status)
     if output.form in ("json", "jsonl"):
         errors = [

@@ -54,6 +54,12 @@ def heading(name: str, lang: str) -> str:
     return words.FIELDS[name][lang == "ja"] if name in words.FIELDS else labels.label(name, lang)
 
 
+def _heading(change: Change, one: Field, lang: str) -> str:
+    """A limit of a single client stands under its code in the file, and is one of accounts."""
+    own = change.kind == "limits" and one.name not in words.FIELDS
+    return heading("client_accounts" if own else one.name, lang)
+
+
 def value(name: str, found: Any, lang: str) -> str:
     """A value as people read it."""
     ja = lang == "ja"
@@ -182,7 +188,7 @@ def _change_lines(made: OfficePlan, change: Change, lang: str) -> list[str]:
     if change.what == ADD:
         said = [f"{heading(one.name, lang)}: {visible(text)}" for one, text in fields]
         return [*lines, *(f"        {line}" for line in _packed(said, "、" if lang == "ja" else ", "))]
-    return [*lines, *(f"        {heading(one.name, lang)}: {visible(text)}" for one, text in fields)]
+    return [*lines, *(f"        {_heading(change, one, lang)}: {visible(text)}" for one, text in fields)]
 
 
 SHORT = ("name", "full_name", "role", "product", "apps", "capacity", "email", "user_id")
@@ -264,7 +270,7 @@ def markdown(shown: Shown) -> str:
             lines += [f"<details><summary>{name}: {counts}</summary>", "", "| | | |", "|---|---|---|"]
             for change in changes[: MOST["markdown"]]:
                 said = "<br>".join(
-                    f"{_md(heading(one.name, lang))}: {_md(t)}" for one, t in _fields(made, change, lang)
+                    f"{_md(_heading(change, one, lang))}: {_md(t)}" for one, t in _fields(made, change, lang)
                 )
                 lines.append(f"| {words.WHATS[change.what][ja]} | {_md(change.label)} | {said} |")
             if (more := len(changes) - MOST["markdown"]) > 0:
@@ -315,7 +321,9 @@ def html(shown: Shown) -> str:
             changes = list(made.of(kind))
             body.append(f"<h3>{e(name)}: {e(counts)}</h3><table>")
             for change in changes[: MOST["html"]]:
-                fields = "<br>".join(f"{e(heading(one.name, lang))}: {e(t)}" for one, t in _fields(made, change, lang))
+                fields = "<br>".join(
+                    f"{e(_heading(change, one, lang))}: {e(t)}" for one, t in _fields(made, change, lang)
+                )
                 body.append(
                     f"<tr><td class={change.what}>{e(words.WHATS[change.what][ja])}</td>"
                     f"<td>{e(change.label)}</td><td>{fields}</td></tr>"

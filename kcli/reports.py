@@ -81,8 +81,7 @@ def text(report: Report, *, quiet: bool = False) -> str:
         if (more := count - SHOWN_NOTES) > 0:
             lines.append(f"{code}: ほか {more} 件" if ja else f"{code}: and {more} more")
     for name, counts in report.files.items() if len(report.files) <= COUNTED_FILES else ():
-        if counts:
-            said = [f"{label} {count:,}" for label, count in counts.items() if count]
+        if said := [f"{label} {count:,}" for label, count in counts.items() if count]:
             lines.append(f"{visible(name)}: " + ("、" if ja else ", ").join(said))
     lines.append(_summary(report, ja))
     return "\n".join(lines) + "\n"
@@ -125,7 +124,8 @@ def _summary(report: Report, ja: bool) -> str:
     said.append(f"{broken} rule{'s' if broken != 1 else ''} broken" if broken else "no rule broken")
     said += [f"{waived} waived"] if waived else []
     said += [f"{notes} note{'s' if notes != 1 else ''}"] if notes else []
-    said += [f"{report.unreadable} mistake(s) in files that cannot be read"] if report.unreadable else []
+    unreadable = report.unreadable
+    said += [f"{unreadable} mistake{'s' if unreadable != 1 else ''} in files that cannot be read"] if unreadable else []
     return ", ".join(said)
 
 

@@ -61,8 +61,12 @@ class PasswordSheet:
                 os.close(folder)
 
     def keep(self) -> None:
-        """After the commit."""
-        self.part.replace(self.path)
+        """After the commit. Another run may have done it already, that took it for a killed one's."""
+        try:
+            self.part.replace(self.path)
+        except FileNotFoundError:
+            if not self.path.exists():
+                raise
 
     def keep_left_over(self) -> None:
         """The commit had happened in a run that was killed before it gave the sheet its name."""

@@ -134,21 +134,26 @@ def _counts(one: Checked, lang: str) -> dict[str, int]:
 
 
 def _unreadable(bar: Refusal, name: str, lang: str) -> reports.Problem:
+    where, related = unreadable_at(bar, name)
+    message, hint = failures.in_file(bar.code, bar.facts, lang)
+    return reports.Problem(where, bar.code, reports.ERROR, message, hint, related=related, facts=bar.facts)
+
+
+def unreadable_at(bar: Refusal, name: str) -> tuple[reports.Where, tuple[reports.Where, ...]]:
+    """Where a file cannot be read, and where that file is named."""
     facts = bar.facts
     line = facts.get("line") or facts.get("row") or 1
     where = reports.Where(str(facts.get("file") or name), int(line), int(facts.get("place_column") or 1))
-    related: tuple[reports.Where, ...] = ()
-    if "from_line" in facts:
-        named = reports.Where(str(facts["from_file"]), int(facts["from_line"]), int(facts["from_column"]))
-        # What is wrong is the reference, where the file itself has no place to show.
-        where, related = (where, (named,)) if "line" in facts or "row" in facts else (named, ())
-    message, hint = _said(bar.code, facts, lang)
-    return reports.Problem(where, bar.code, reports.ERROR, message, hint, related=related, facts=facts)
+    if "from_line" not in facts:
+        return where, ()
+    named = reports.Where(str(facts["from_file"]), int(facts["from_line"]), int(facts["from_column"]))
+    # What is wrong is the reference, where the file itself has no place to show.
+    return (where, (named,)) if "line" in facts or "row" in facts else (named, ())
 
 
 def _problem(one: Checked, finding: Finding, places: dict[Spot, Place], lang: str) -> reports.Problem:
     facts = dict(finding.what.facts)
-    message, hint = _said(finding.code, facts, lang)
+    message, hint = failures.in_file(finding.code, facts, lang)
     waiver = None
     if finding.waiver is not None and one.desired is not None:
         waiver = dict(one.desired.section("waivers").item(finding.waiver).values)
@@ -162,16 +167,6 @@ def _problem(one: Checked, finding: Finding, places: dict[Spot, Place], lang: st
 
 def _where(place: Place) -> reports.Where:
     return reports.Where(*place)
-
-
-def _said(code: str, facts: Any, lang: str) -> tuple[str, str]:
-    """The words of a rule, and how it is mended in a file."""
-    facts = dict(facts)
-    if code == "BAD_TYPE":
-        facts["expected"] = words.SORTS[str(facts["expected"])][lang == "ja"]
-    message, hint = failures.words(code, facts, lang)
-    mended = words.MENDED.get(code)
-    return message, mended[lang == "ja"] if mended else hint
 
 
 def _sum(facts: dict[str, Any], rows: Sequence[reports.Where], lang: str) -> str:

@@ -128,7 +128,13 @@ def apply(
 def _read(path: Path, name: str) -> Desired:
     from kcli_core.desired.read import read_office
 
-    return read_office(path, name)
+    from kcli.commands.check import unreadable_at
+
+    try:
+        return read_office(path, name)
+    except Refused as refused:
+        wheres = [(bar, unreadable_at(bar, name)[0]) for bar in refused.refusals]
+        raise Refused(*(bar.at(place=f"{at.file}:{at.line}:{at.column}") for bar, at in wheres)) from None
 
 
 def read_files(files: Sequence[Path]) -> list[Desired]:
@@ -143,7 +149,7 @@ def read_files(files: Sequence[Path]) -> list[Desired]:
         try:
             desired = _read(path, name)
         except Refused as refused:
-            refusals += [bar if "file" in bar.facts else bar.at(file=name) for bar in refused.refusals]
+            refusals += refused.refusals
             continue
         first = offices.setdefault(id_key(desired.code), name) if desired.code else name
         if first != name:

@@ -12,11 +12,19 @@ DESIRED: dict[str, Words] = {
         "This is no TOML: {detail}", "TOMLとして読めません: {detail}",
         "Mend this line; text stands in quotation marks: name = \"…\"", "この行を直してください。文字列は引用符で囲みます: name = \"…\"",
     ),
+    "BAD_TOML/number": Words(
+        "A number of thousands of digits.", "数千桁の数値があります。", "Mend this line.", "この行を直してください。"
+    ),
     "TOML_TOO_DEEP": Words("Nested more than {most} deep.", "入れ子が深すぎます（{most}段まで）。", "Write it flat.", "入れ子を減らしてください。"),
     "TOML_TOO_DEEP/key": Words(
         "A dotted key of more than {most} parts.", "ドットでつないだキーが長すぎます（{most}段まで）。", "Shorten the key.", "キーを短くしてください。"
     ),
     "UNKNOWN_KEY": Words("Unknown key {key}. Nearest: {nearest}", "「{key}」という項目はありません。近い名前: {nearest}", _KEYS, _KEYS_JA),
+    "UNKNOWN_KEY/none": Words("Unknown key {key}. There are: {nearest}", "「{key}」という項目はありません。使える項目: {nearest}", _KEYS, _KEYS_JA),
+    "UNKNOWN_KEY/section": Words(
+        "{key} is a section of its own, and stands inside another here.", "「{key}」は独立した区分ですが、ほかの区分の中に書かれています。",
+        "Begin it with a line of its own: [{key}] or [[{key}]]", "[{key}] または [[{key}]] の行から始めてください。",
+    ),
     "BAD_TYPE": Words("{key} is of the wrong sort; expected: {expected}.", "「{key}」の値の種類が違います（{expected}）。", _KEYS, _KEYS_JA),
     "BAD_COUNT": Words("“{text}” is no whole number up to {most}.", "「{text}」は {most} までの整数ではありません。", "Write digits only.", "数字だけで書いてください。"),
     "BAD_ENDS": Words(

@@ -14,6 +14,9 @@ FILES: dict[str, Words] = {
     "FILE_EMPTY": Words("{file} is empty.", "{file} は空のファイルです。", "Was it saved?", "保存されているか確認してください。"),
     "FILE_TOO_LARGE": Words("{file} has {size} bytes; at most {most} are taken.", "{file} は {size} バイトあります（上限 {most} バイト）。"),
     "FILE_OUTSIDE": Words("{file} is not inside {folder}.", "{file} は {folder} の中にありません。"),
+    "FILE_OUTSIDE/list": Words(
+        "{file} leads out of the folder of the file that names it.", "{file} は、それを指定したファイルのフォルダの外にあります。"
+    ),
     "FILE_CHANGED": Words(
         "{file} was changed while it was read; nothing was stored.", "{file} は読み込み中に変更されました。何も保存していません。",
         "Save and close it, and try again.", "保存して閉じてから、もう一度お試しください。",

@@ -60,9 +60,11 @@ def _renamed(book: Book, section: Section) -> None:
         label = section.label(index)
         owner = label.rpartition("/")[0]
         key = (f"{owner}/{name}" if owner and "/" not in name else name).casefold()
+        if key == label.casefold():
+            continue  # it has that name still
         other = old.setdefault(key, index)
         other = now.get(key, other) if other == index else other
-        if other != index or key == label.casefold():
+        if other != index:
             book.say(refuse("RENAME_CLASH", previously=name, key=label), section, index, "previously", [other])
 
 

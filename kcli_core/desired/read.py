@@ -23,7 +23,7 @@ from kcli_core.desired.fields import (
 )
 from kcli_core.desired.lists import read_list
 from kcli_core.desired.model import ClientLimit, Desired, Finding, Item, Section, Spot
-from kcli_core.desired.readers import READERS, as_text, expected, read_ends
+from kcli_core.desired.readers import LARGEST_NUMBER, READERS, as_text, expected, read_ends
 from kcli_core.desired.rows import Rows
 from kcli_core.desired.sources import Source, inside, parse_toml, read_bytes
 from kcli_core.input.form import read_fields
@@ -111,6 +111,9 @@ class _Reader:
                 self.desired.broken.append(Finding(refusal or refuse("FIELD_MISSING", field="client_code"), spot))
             elif not isinstance(accounts, int) or isinstance(accounts, bool):
                 self._wrong_type(source, spot.at, text, "number", text)
+            elif accounts > LARGEST_NUMBER:
+                told = as_text(accounts)
+                self.desired.broken.append(Finding(refuse("BAD_COUNT", text=told, most=LARGEST_NUMBER), spot))
             else:
                 self.desired.client_limits[id_key(code)] = ClientLimit(code, accounts, spot)
 
@@ -250,7 +253,11 @@ class _Reader:
 
     def _unknown_key(self, source: int, path: tuple[Any, ...], name: str, known: tuple[str, ...]) -> None:
         near = nearest(name[:100], known)
-        facts = {"key": name[:100], "nearest": near[:3] if len(near) < len(known) else list(known)}
+        facts: dict[str, Any] = {"key": name[:100], "nearest": near[:3] if len(near) < len(known) else list(known)}
+        if path and name in KINDS:
+            facts["reason"] = "section"
+        elif len(near) == len(known):
+            facts["reason"] = "none"
         self.desired.broken.append(Finding(refuse("UNKNOWN_KEY", **facts), Spot(source, (*path, name))))
 
     def _wrong_type(self, source: int, path: Any, name: str, sort: str, field: str | None = None) -> None:

@@ -28,6 +28,7 @@ from kcli_core.staff.actions import READERS as STAFF_READERS
 _BETWEEN = re.compile(r"[、,;；\n]+")
 GROUP = ("@", "＠")
 LARGEST_NUMBER = 10_000_000
+LONGEST_NUMBER_BITS = 256
 
 
 def read_number(text: str) -> Reading[int]:
@@ -142,7 +143,8 @@ def as_text(value: Any, joined: str = " ") -> str | None:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int):
-        return str(value)
+        # Python writes no decimal of more than 4,300 digits.
+        return str(value) if value.bit_length() <= LONGEST_NUMBER_BITS else f"{hex(value)[:20]}…"
     if hasattr(value, "isoformat"):
         return str(value.isoformat())[:10]
     if isinstance(value, list) and all(isinstance(one, str) for one in value):

@@ -56,11 +56,10 @@ def inside(folder: Path, text: str, name: str) -> Path:
 
     Refused: FILE_OUTSIDE, FILE_IS_LINK.
     """
-    shown = name.rpartition("/")[0] or "."
     plain = text.replace("\\", "/")
     parts = [part for part in plain.split("/") if part not in ("", ".")]
     if plain.startswith("/") or ".." in parts or not parts or "\0" in text or ":" in parts[0]:
-        raise Refused(refuse("FILE_OUTSIDE", file=text, folder=shown))
+        raise Refused(refuse("FILE_OUTSIDE", reason="list", file=text))
     path = folder
     try:
         for part in parts:
@@ -85,7 +84,7 @@ def parse_toml(data: bytes, name: str) -> tuple[str, dict[str, Any]]:
     try:
         return text, tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError of its own
-        raise Refused(_bad_toml(error, name)) from None
+        raise Refused(_bad_toml(error, name, text)) from None
 
 
 def _toml_text(data: bytes, name: str) -> str:
@@ -98,9 +97,15 @@ def _toml_text(data: bytes, name: str) -> str:
         raise
 
 
-def _bad_toml(error: Exception, name: str) -> Any:
+def _bad_toml(error: Exception, name: str, text: str) -> Any:
     import re
+    import tomllib
 
+    if not isinstance(error, tomllib.TOMLDecodeError):  # of the interpreter, in its own words and without a place
+        long = re.search(r"[0-9_]{4300}", text)
+        at = long.start() if long else 0
+        column = at - text.rfind("\n", 0, at)
+        return refuse("BAD_TOML", reason="number", file=name, line=text.count("\n", 0, at) + 1, place_column=column)
     said = str(error)
     found = re.search(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)", said)
     detail = said[: found.start()] if found else said.splitlines()[0]

@@ -142,6 +142,8 @@ def read(path: Path, name: str) -> Saved:
             for o in found["offices"]
         )
         store = str(found["store"])
+        if not offices:
+            raise Refused(refuse("BAD_PLAN", file=name))
     except (KeyError, TypeError):
         raise Refused(refuse("BAD_PLAN", file=name)) from None
     changed = [shown for shown, sha in files if _hash(folder / shown, shown) != sha]

@@ -29,7 +29,7 @@ def undo(tx: Transaction, named: Named) -> Plan:
                 found.stays.add(step.seq)
                 tx.caution(stays)
         except Refused as refused:
-            facts = {"undoing": step.object, "undone_by": inverse(step).command}
+            facts = {"undoing": step.object, "undone_by": typed(step)}
             raise Refused(*(refusal.at(**facts) for refusal in refused.refusals)) from None
     # Who changed one of them while these steps waited for a lock has committed by now.
     require(*changed_since(tx, found, Undone(tx), after=found.head, own=tx.change_set))
@@ -42,6 +42,12 @@ def inverse(step: Step) -> Inverse:
     return BY_FIELDS[step.kind] if step.kind else INVERSES[step.action]
 
 
+def typed(step: Step) -> str:
+    """The command that would be typed for it: accounts of persons have commands of their own."""
+    command = inverse(step).command
+    return command.replace("staff ", "client ", 1) if step.object.startswith("person:") else command
+
+
 def for_good(found: Plan) -> int:
     """How many steps remove something that undoing the undo does not bring back."""
     return sum(step.action in FOR_GOOD for step in found.steps if not step.kind)
@@ -51,7 +57,7 @@ def rows(found: Plan) -> list[dict[str, Any]]:
     """The steps as they are shown: a line for each, or for each of its fields."""
     shown: list[dict[str, Any]] = []
     for step in found.steps:
-        by = "stays" if step.seq in found.stays and not step.kind else inverse(step).command
+        by = "stays" if step.seq in found.stays and not step.kind else typed(step)
         line = {"object": step.object, "action": step.action, "undone_by": by, "field": None}
         if not step.kind:
             shown.append({**line, "change_set": f"CS-{step.change_set}", "now": None, "then": None})

@@ -45,7 +45,7 @@ INVERSES: Mapping[str, Inverse] = {
     ),
     "account.issued": Inverse(acts.close_account, "staff close", ("account.", "access.")),
     "account.logout_set": Inverse(acts.set_logout, "staff set-logout", ("account.logout_set", *_ACCOUNT_ENDS)),
-    "account.manager_set": Inverse(acts.set_manager, "client set-manager", ("account.manager_set", *_ACCOUNT_ENDS)),
+    "account.manager_set": Inverse(acts.set_manager, "client manager", ("account.manager_set", *_ACCOUNT_ENDS)),
     "account.resumed": Inverse(
         acts.suspend, "staff suspend", ("account.suspended", "account.resumed", *_ACCOUNT_ENDS)
     ),
