@@ -36,8 +36,8 @@ class Wishes(NamedTuple):
 
 def apply(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None, wishes: Wishes) -> Any:
     """One transaction of all offices. Refused: STALE_PLAN, ACK_NEEDED, CONFIRMATION_NEEDED, and every rule's own."""
-    files = [(str(path), sha) for path, sha in saved.hashes(_as_plans(desired)).items()]
-    ctx.counts(content=sorted(files))
+    files = saved.hashes(desired)
+    ctx.counts(content=sorted(files.items()))
     _keep_left_over(ctx, wishes)
     if ctx.asks:
         by_plan = _asked(ctx, desired, by_plan, wishes)
@@ -71,12 +71,6 @@ def apply(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None,
     return answer if ctx.output.form != "table" else None
 
 
-def _as_plans(desired: Sequence[Desired]) -> Iterator[OfficePlan]:
-    from kcli_core.plan.reads import Stored
-
-    return (OfficePlan(one, Stored()) for one in desired)
-
-
 def _asked(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None, wishes: Wishes) -> saved.Saved | None:
     """The plan, shown and agreed to; what is applied must then be that very plan. None: there is nothing to do."""
     from kcli.commands.plan import show
@@ -97,7 +91,7 @@ def _asked(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None
         saved.Meant(one.code, one.desired.file, one.desired.sources[0].name, one.mark, saved.digest(one))
         for one in made
     ]
-    return saved.Saved(store, tuple(offices))
+    return saved.Saved(store, tuple(offices), saved.hashes(desired))
 
 
 def _planned(tx: Transaction, desired: Sequence[Desired], by_plan: saved.Saved | None) -> list[OfficePlan]:

@@ -36,14 +36,20 @@ class Line(NamedTuple):
 
 
 def read_lines(data: bytes, file: str) -> list[Line]:
-    """Every row that holds a command. Refused: FILE_TOO_LARGE, FILE_UNREADABLE for what is no UTF-8 text."""
+    """Every row that holds a command. Refused: FILE_TOO_LARGE, BAD_ENCODING for what is no UTF-8 text."""
     if len(data) > LARGEST_BYTES:
         raise Refused(refuse("FILE_TOO_LARGE", file=file, size=len(data), most=LARGEST_BYTES))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        raise Refused(refuse("FILE_UNREADABLE", file=file, why=f"UTF-8, row {row}")) from None
+        from kcli_core.lists.decode import decode  # it knows why bytes are no UTF-8
+
+        try:
+            decode(data, "utf-8", file)
+        except Refused as refused:
+            row = data.count(b"\n", 0, error.start) + 1
+            raise Refused(*(bar.at(place=f"{file}:{row}:1") for bar in refused.refusals)) from None
+        raise
     rows = text.split("\n")
     if len(rows) > MOST_ROWS:
         raise Refused(refuse("LIST_TOO_LARGE", reason="rows", limit=MOST_ROWS))

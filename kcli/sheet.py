@@ -32,7 +32,7 @@ class PasswordSheet:
             raise Refused(refuse("FILE_EXISTS", file=str(path)))
 
     def write(self, issued: Iterable[Mapping[str, Any]], encoding: str = "utf-8") -> None:
-        """Before the commit. Refused: FILE_UNWRITABLE where the encoding lacks a letter of a name."""
+        """Before the commit. Refused: FILE_UNWRITABLE, also where the encoding lacks a letter of a name."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         try:
             handle = os.open(self.part, flags, 0o600)
@@ -42,13 +42,15 @@ class PasswordSheet:
         except OSError as error:
             raise Refused(refuse("FILE_UNWRITABLE", file=str(self.path), why=error.strerror)) from error
         self._written = True
-        with os.fdopen(handle, "wb") as file:
-            try:
+        try:
+            with os.fdopen(handle, "wb") as file:
                 file.write(as_text(issued, self.columns).encode(encoding))
-            except UnicodeEncodeError as error:
-                raise Refused(refuse("FILE_UNWRITABLE", file=str(self.path), why=str(error))) from error
-            file.flush()
-            os.fsync(file.fileno())
+                file.flush()
+                os.fsync(file.fileno())
+        except (OSError, UnicodeEncodeError) as error:
+            self.drop()
+            why = error.strerror if isinstance(error, OSError) else str(error)
+            raise Refused(refuse("FILE_UNWRITABLE", file=str(self.path), why=why)) from error
         self._settle()
 
     def _settle(self) -> None:

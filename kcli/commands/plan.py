@@ -118,6 +118,7 @@ def apply(
     if len(files) == 1 and saved.is_plan(files[0]):
         by_plan = saved.read(files[0], files[0].as_posix())
         desired = [_read(one.path, one.name) for one in by_plan.offices]
+        saved.same_files(by_plan, desired)
     else:
         alone = [str(one) for one in files if saved.is_plan(one)]
         require(refuse("OPTIONS_CONTRADICT", options=[*alone, "FILE"]) if alone else None)
@@ -126,9 +127,8 @@ def apply(
 
 
 def _read(path: Path, name: str) -> Desired:
-    from kcli_core.desired.read import read_office
-
     from kcli.commands.check import unreadable_at
+    from kcli_core.desired.read import read_office
 
     try:
         return read_office(path, name)

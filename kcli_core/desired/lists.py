@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,12 @@ def read_list(desired: Desired, section: Section, path: Path, shown: str, said: 
     Refused: FILE_*, BAD_ENCODING, BAD_FILE, BAD_SHEET, NO_HEADER, BAD_HEADER, BAD_ROW, LIST_TOO_LARGE.
     """
     kind = section.kind
-    table = _open(path, shown, section, said)
+    data = read_bytes(path, shown)
+    table = _open(data, shown, section, said)
     columns = {word: field for word, field in kind.columns.items() if word in _present(table)}
-    source = Source(shown, path, table=table, headings={field: word for word, field in columns.items()})
+    source = Source(
+        shown, path, sha256(data).hexdigest(), table=table, headings={field: word for word, field in columns.items()}
+    )
     desired.sources.append(source)
     number = len(desired.sources) - 1
     names = {field: word for word, field in columns.items() if field not in ("ends", "previously")}
@@ -61,13 +65,13 @@ def read_list(desired: Desired, section: Section, path: Path, shown: str, said: 
     return number
 
 
-def _open(path: Path, shown: str, section: Section, said: Mapping[str, Any]) -> Table:
+def _open(data: bytes, shown: str, section: Section, said: Mapping[str, Any]) -> Table:
     # A list of persons with their companies is known by both.
     both = {"clients": {"full_name"}, "persons": {"client_name"}}
     wanted = {*section.kind.columns, *both.get(section.kind.name, ())}
     try:
         return open_table(
-            read_bytes(path, shown), shown, wanted,
+            data, shown, wanted,
             encoding=said.get("encoding"), header_row=said.get("header_row"), sheet=said.get("sheet"),
         )  # fmt: skip
     except Refused as refused:

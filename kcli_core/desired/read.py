@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,9 @@ def read_office(path: Path, name: str | None = None) -> Desired:
     (unknown keys, values that cannot be read) is in `broken`, with its place.
     """
     shown = name or path.name
-    text, table = parse_toml(read_bytes(path, shown), shown)
-    return _Reader(path, shown).office(text, table)
+    data = read_bytes(path, shown)
+    text, table = parse_toml(data, shown)
+    return _Reader(path, shown).office(Source(shown, path, sha256(data).hexdigest(), text), table)
 
 
 def says_office(table: Mapping[str, Any]) -> bool:
@@ -56,9 +58,9 @@ class _Reader:
         self.folder, self.name = path.parent, name
         self.references = 0
 
-    def office(self, text: str, table: Mapping[str, Any]) -> Desired:
+    def office(self, own: Source, table: Mapping[str, Any]) -> Desired:
         desired = self.desired
-        source = self._source(Source(self.name, desired.file, text))
+        source = self._source(own)
         self._unknown(source, (), table, KINDS)
         if isinstance(office := table.get("office"), dict):
             desired.office = self._single(source, OFFICE, office)
@@ -205,7 +207,7 @@ class _Reader:
             if self.references > MOST_REFERENCES:
                 raise Refused(refuse("TOO_MANY_FILES", file=self.name, most=MOST_REFERENCES))
             try:
-                self._reference(section, inside(self.folder, file, self.name), file, said, chain)
+                self._reference(section, inside(self.folder, file), file, said, chain)
             except Refused as refused:
                 raise Refused(*(self._from(bar, source, path) for bar in refused.refusals)) from None
 
@@ -231,8 +233,9 @@ class _Reader:
         if path.suffix.lower() != ".toml":
             read_list(self.desired, section, path, shown, said)
             return
-        text, table = parse_toml(read_bytes(path, shown), shown)
-        at = self._source(Source(shown, path, text))
+        data = read_bytes(path, shown)
+        text, table = parse_toml(data, shown)
+        at = self._source(Source(shown, path, sha256(data).hexdigest(), text))
         name = section.kind.name
         self._unknown(at, (), table, (name,))
         if name not in table:

@@ -51,7 +51,7 @@ def read_bytes(path: Path, name: str) -> bytes:
     return data
 
 
-def inside(folder: Path, text: str, name: str) -> Path:
+def inside(folder: Path, text: str) -> Path:
     """The file that a reference means, in the folder of the office's file or below it, by no link.
 
     Refused: FILE_OUTSIDE, FILE_IS_LINK.
@@ -115,10 +115,14 @@ def _bad_toml(error: Exception, name: str, text: str) -> Any:
 
 @dataclass(slots=True)
 class Source:
-    """One file that was read: TOML (its text is kept for places) or a list (`table`, `columns` by field)."""
+    """One file that was read: TOML (its text is kept for places) or a list (`table`, `headings` by field).
+
+    `sha256` is of the very bytes that were read.
+    """
 
     name: str
     path: Path
+    sha256: str
     text: str | None = None
     table: Table | None = None
     headings: dict[str, str] = field(default_factory=dict)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kcli_core.desired.model import Desired
 from kcli_core.desired.sources import read_bytes
 from kcli_core.plan.model import ADD, Field, OfficePlan
 from kcli_core.refusals import Refused, refuse
@@ -31,10 +32,11 @@ class Meant(NamedTuple):
 
 
 class Saved(NamedTuple):
-    """A plan that was read back."""
+    """A plan that was read back, with the SHA-256 of every file that was planned."""
 
     store: str
     offices: tuple[Meant, ...]
+    files: Mapping[str, str]
 
 
 def plain(value: Any) -> Any:
@@ -63,17 +65,13 @@ def digest(made: OfficePlan) -> str:
     return hasher.hexdigest()
 
 
-def hashes(plans: Iterable[OfficePlan]) -> dict[Path, str]:
-    """SHA-256 of every file that was read: the offices' own and the lists beside them."""
-    found: dict[Path, str] = {}
-    for made in plans:
-        for source in made.desired.sources:
-            found[source.path] = hash_of(source.path, source.name)
-    return found
+def hashes(offices: Iterable[Desired]) -> dict[str, str]:
+    """SHA-256 of every file as it was read, by its full path: the offices' own and the lists beside them."""
+    return {_full(source.path): source.sha256 for one in offices for source in one.sources}
 
 
-def hash_of(path: Path, name: str) -> str:
-    return hashlib.sha256(read_bytes(path, name)).hexdigest()
+def _full(path: Path) -> str:
+    return os.path.normpath(path.absolute())
 
 
 def chunks(plans: Sequence[OfficePlan], store: str, folder: Path) -> Iterator[str]:
@@ -82,10 +80,11 @@ def chunks(plans: Sequence[OfficePlan], store: str, folder: Path) -> Iterator[st
     JSON of one spelling, a change a line and the changes last: two plans can be compared, and what is needed to apply
     one is read without them.
     """
+    files = hashes(made.desired for made in plans)
     head = {
         "kcli_plan": FORMAT,
         "store": store,
-        "files": [{"path": _relative(path, folder), "sha256": sha} for path, sha in sorted(hashes(plans).items())],
+        "files": [{"path": _relative(Path(path), folder), "sha256": sha} for path, sha in sorted(files.items())],
         "offices": [
             {
                 "office": made.code,
@@ -147,9 +146,19 @@ def read(path: Path, name: str) -> Saved:
     except (KeyError, TypeError):
         raise Refused(refuse("BAD_PLAN", file=name)) from None
     changed = [shown for shown, sha in files if _hash(folder / shown, shown) != sha]
-    if changed:
-        raise Refused(*(refuse("STALE_PLAN", reason="file", file=one) for one in changed))
-    return Saved(store, offices)
+    _stale_files(changed)
+    return Saved(store, offices, {_full(folder / shown): sha for shown, sha in files})
+
+
+def _stale_files(names: Sequence[str]) -> None:
+    if names:
+        raise Refused(*(refuse("STALE_PLAN", reason="file", file=one) for one in names))
+
+
+def same_files(saved: Saved, offices: Iterable[Desired]) -> None:
+    """Refused: STALE_PLAN where what was read is not what was planned: a file was changed just now, or is not named."""
+    sources = [source for one in offices for source in one.sources]
+    _stale_files([one.name for one in sources if saved.files.get(_full(one.path)) != one.sha256])
 
 
 def _head(path: Path) -> Any:
@@ -162,7 +171,7 @@ def _head(path: Path) -> Any:
 
 def _hash(path: Path, name: str) -> str:
     try:
-        return hash_of(path, name)
+        return hashlib.sha256(read_bytes(path, name)).hexdigest()
     except Refused:
         return ""
 
