@@ -109,7 +109,9 @@ def _bad_toml(error: Exception, name: str, text: str) -> Any:
     said = str(error)
     found = re.search(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)", said)
     detail = said[: found.start()] if found else said.splitlines()[0]
-    line, column = (int(found[1]), int(found[2])) if found and found[1] else (0, 0)
+    end = text.rstrip()
+    last = end.count("\n") + 1, len(end) - end.rfind("\n")
+    line, column = (int(found[1]), int(found[2])) if found and found[1] else last
     return refuse("BAD_TOML", file=name, detail=detail[:200], line=line, place_column=column)
 
 

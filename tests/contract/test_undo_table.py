@@ -8,6 +8,8 @@ from pathlib import Path
 import kcli_core
 from kcli_core.roles import Action
 from kcli_core.undo import table
+from kcli_core.undo.actions import typed
+from kcli_core.undo.step import Step
 
 PARTS = (table.INVERSES, table.FIELD_ACTIONS, table.CHANGES_NOTHING, table.IMPOSSIBLE)
 RECORDED = re.compile(
@@ -60,3 +62,21 @@ def test_what_cannot_be_undone_has_words_and_a_command_that_helps() -> None:
 def test_control_the_source_is_read() -> None:
     assert {"staff.added", "access.off", "contact.added"} <= recorded()
     assert len(recorded()) > 80
+
+
+def test_what_is_said_to_be_typed_is_a_command() -> None:
+    """Of accounts both that of staff and that of persons, who have no rights to be granted."""
+    from tests.docs.tree import leaves
+
+    there = {leaf.path for leaf in leaves("en")}
+    inverses = {**table.INVERSES, **{f"{kind}.edited": inverse for kind, inverse in table.BY_FIELDS.items()}}
+    for name, inverse in inverses.items():
+        step = Step(1, 1, name, "staff:004", 1)
+        said = [inverse.command]
+        if name.startswith("account.") and name not in ("account.granted", "account.revoked"):
+            said = [typed(step), typed(step._replace(object="person:C01/1"))]
+        for command in said:
+            assert f"kcli {command}" in there, (name, command)
+    for name, why in table.IMPOSSIBLE.items():
+        for by_hand in why.by_hand.split(", "):
+            assert any(f"{by_hand} ".startswith(f"{path} ") for path in there), (name, by_hand)
