@@ -53,7 +53,7 @@ def words(code: str, facts: Mapping[str, Any], lang: str) -> tuple[str, str]:
     filled = Facts(facts, lang)
     if code == "BAD_CHOICE" and isinstance(facts.get("allowed"), list):
         filled["allowed"] = ", ".join(facts["allowed"])  # as they are typed
-    if code == "BAD_TYPE":
+    if code == "BAD_TYPE" and "expected" in facts:
         filled["expected"] = _sort(str(facts["expected"]), lang)
     return said.text(lang).format_map(filled), said.hint(lang).format_map(filled)
 
@@ -61,7 +61,7 @@ def words(code: str, facts: Mapping[str, Any], lang: str) -> tuple[str, str]:
 def _sort(name: str, lang: str) -> str:
     from kcli.messages.desired import SORTS
 
-    return SORTS[name][lang == "ja"]
+    return SORTS.get(name, (name, name))[lang == "ja"]
 
 
 def in_file(code: str, facts: Mapping[str, Any], lang: str) -> tuple[str, str]:

@@ -65,19 +65,19 @@ class _Reader:
         if isinstance(office := table.get("office"), dict):
             desired.office = self._single(source, OFFICE, office)
         elif office is not None:
-            self._wrong_type(source, ("office",), "office", "table")
+            self._no_table(source, "office", office)
         if isinstance(limits := table.get("limits"), dict):
             desired.spots["limits"] = Spot(source, ("limits",))
             values = self._single(source, LIMITS, {k: v for k, v in limits.items() if k != CLIENT_LIMITS}).values
             desired.limits = values
             self._client_limits(source, limits.get(CLIENT_LIMITS, {}))
         elif limits is not None:
-            self._wrong_type(source, ("limits",), "limits", "table")
+            self._no_table(source, "limits", limits)
         for name in (*LISTED, "waivers"):
             if name in table:
                 desired.sections[name] = Section(KINDS[name], Spot(source, (name,)))
                 self._section(source, desired.sections[name], table[name], (self.desired.file,))
-        if desired.office is None:
+        if "office" not in table:
             desired.broken.append(Finding(refuse("FIELD_MISSING", field="office"), Spot(source, ())))
         return desired
 
@@ -262,6 +262,10 @@ class _Reader:
         elif len(near) == len(known):
             facts["reason"] = "none"
         self.desired.broken.append(Finding(refuse("UNKNOWN_KEY", **facts), Spot(source, (*path, name))))
+
+    def _no_table(self, source: int, name: str, found: Any) -> None:
+        """Of a list [[ ]] the first is shown: the list itself has no place."""
+        self._wrong_type(source, (name, 0) if isinstance(found, list) and found else (name,), name, "table")
 
     def _wrong_type(self, source: int, path: Any, name: str, sort: str, field: str | None = None) -> None:
         self.desired.broken.append(

@@ -472,3 +472,21 @@ def test_a_green_folder_that_ends_within_retention_is_worth_a_word_until_its_las
     assert check(desired, DAY + dt.timedelta(days=1), state) == []
     (undated,) = check(desired, DAY, _with_folder(1, 1, (None, 1)))
     assert undated.what.facts["reason"] == "undated"
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ('[office]\ncode = "m1"\n\n[[limits]]\nstaff_accounts = 3\n', 4),
+        ('# an office\n\n[[office]]\ncode = "m1"\n', 3),
+        ('[office]\ncode = "m1"\nlimits = 3\n', 3),
+    ],
+)
+def test_a_list_in_place_of_a_table_is_shown_where_it_begins_and_is_one_mistake(
+    tmp_path: Path, text: str, at: int
+) -> None:
+    (tmp_path / "office.toml").write_text(text, encoding="utf-8")
+    desired = read_office(tmp_path / "office.toml")
+    assert [(one.code in ("BAD_TYPE", "UNKNOWN_KEY"), desired.place(one.spot).line) for one in desired.broken] == [
+        (True, at)
+    ]
