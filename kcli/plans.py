@@ -113,7 +113,7 @@ def notes(shown: Shown, made: OfficePlan) -> Iterator[str]:
     # An ID that logs in from anywhere again can be restricted again.
     ends = sum(ending for kind, (ending, _) in made.ends().items() if kind != "access")
     lost = [
-        said[ja].format(n=n)
+        said[ja].format(n=n, s="s" if n != 1 else "")
         for n, said in ((ends, words.UNDO_ENDS), (made.issued, words.UNDO_ISSUED), (made.mails, words.UNDO_MAILS))
         if n
     ]

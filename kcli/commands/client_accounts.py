@@ -56,7 +56,7 @@ def issue(
         )
 
     rows = issuing.hand_out(ctx, passwords_to, work)
-    ctx.say(f"Issued {len(rows)} user IDs.", f"ユーザIDを {len(rows)} 件発行しました。")
+    ctx.say(f"Issued {len(rows)} user ID{'s' if len(rows) != 1 else ''}.", f"ユーザIDを {len(rows)} 件発行しました。")
     return rows
 
 

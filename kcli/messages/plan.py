@@ -105,7 +105,7 @@ COST = (
     "翌月からの月額 (税抜): {before:,} 円 → {after:,} 円 ({sign}{diff:,} 円)。追加の職員ID {ids_before} → {ids_after}、端末制限 {r_before} → {r_after}",
 )
 UNDO = ("Cannot be undone: {what}.", "元に戻せないもの: {what}")
-UNDO_ENDS = ("{n:,} endings, with their history", "削除 {n:,} 件（履歴を含む）")
-UNDO_ISSUED = ("{n:,} initial passwords handed out", "初期パスワード {n:,} 件の発行")
-UNDO_MAILS = ("{n:,} messages sent", "送信 {n:,} 件")
+UNDO_ENDS = ("{n:,} ending{s}, with the history", "削除 {n:,} 件（履歴を含む）")
+UNDO_ISSUED = ("{n:,} initial password{s} handed out", "初期パスワード {n:,} 件の発行")
+UNDO_MAILS = ("{n:,} message{s} sent", "送信 {n:,} 件")
 ACK = ("apply needs: --ack ends={n}", "適用には --ack ends={n} が必要です")

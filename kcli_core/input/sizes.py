@@ -34,6 +34,14 @@ def read_size(text: str, field: str = "size") -> int | Refusal:
     return scaled
 
 
+def as_typed(size: int) -> str:
+    """The same bytes in the largest unit that they are a whole number of: `1GB`, `1500MB`, `1001`."""
+    for unit in ("T", "G", "M", "K"):
+        if size % UNITS[unit] == 0:
+            return f"{size // UNITS[unit]}{unit}B"
+    return str(size)
+
+
 def shown(size: int) -> str:
     """Bytes for people: `512 B`, `1.5 MB`, in binary multiples as they are read."""
     unit = "B"

@@ -15,8 +15,9 @@ from kcli_core.catalog.products import Catalogue
 from kcli_core.client.rules import MENUS
 from kcli_core.contract import reads as contracts
 from kcli_core.contract import rules
-from kcli_core.desired.fields import CLIENT_LIMITS, DAY, KINDS, LISTED, WORDS, Field, Kind
+from kcli_core.desired.fields import CLIENT_LIMITS, DAY, KINDS, LISTED, SIZE, WORDS, Field, Kind
 from kcli_core.folder.rules import GREEN_NAME
+from kcli_core.input.sizes import as_typed
 from kcli_core.lists.guard import guard_cell
 from kcli_core.plan.reads import Kept, Stored, stored
 from kcli_core.refusals import Refusal, Refused, refuse, require
@@ -178,6 +179,8 @@ def _given(kind: Kind, field: Field, row: Mapping[str, Any]) -> Any:
     usual = USUAL.get(kind.name, {})
     if field.name in usual and value == usual[field.name]:
         return None
+    if field.type == SIZE and value:
+        return as_typed(value)
     return None if value is None or (value in ("", ()) and field.name != "menus") else value
 
 

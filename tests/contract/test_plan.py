@@ -253,7 +253,7 @@ def test_of_two_who_apply_the_same_plan_one_is_stale(minami: Shop, tmp_path: Pat
     with minami.read() as q:
         store = reads.store_id(q)
     meant = saved.Meant(made.code, desired.file, "office.toml", made.mark, saved.digest(made))
-    plan = saved.Saved(store, (meant,))
+    plan = saved.Saved(store, (meant,), {})
     began, outcome = threading.Event(), list[str]()
 
     def second() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kcli_core.folder import rules
 from kcli_core.folder.listing import KIND_WORDS
-from kcli_core.input.sizes import LARGEST_BYTES, read_size, shown
+from kcli_core.input.sizes import LARGEST_BYTES, as_typed, read_size, shown
 from kcli_core.refusals import Refusal
 
 MB = 1024**2
@@ -142,3 +142,12 @@ def test_a_path_that_leads_elsewhere_is_refused(text: str) -> None:
 
 def test_every_kind_of_folder_has_a_word() -> None:
     assert set(KIND_WORDS.values()) == set(rules.KINDS)
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(1, "1"), (1001, "1001"), (1024, "1KB"), (1536, "1536"), (1500 * 1024**2, "1500MB"), (1024**4, "1TB")],
+)
+def test_a_size_is_written_as_it_is_typed_and_read_back_to_the_byte(size: int, text: str) -> None:
+    assert as_typed(size) == text
+    assert read_size(text) == size
