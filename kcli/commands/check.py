@@ -174,5 +174,5 @@ def _sum(facts: dict[str, Any], rows: Sequence[reports.Where], lang: str) -> str
     ja = lang == "ja"
     numbers = ", ".join(str(where.row or where.line) for where in rows)
     form = words.ROWS if any(where.row for where in rows) else words.LINES
-    said = form[ja].format(numbers) if rows else ""
+    said = form[ja].format(numbers, s="s" if len(rows) != 1 else "") if rows else ""
     return words.SUM[ja].format(**{**facts, "minus": "−" if failures.can_show("−") else "-", "rows": said})

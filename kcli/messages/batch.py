@@ -53,6 +53,11 @@ BATCH: dict[str, Words] = {
         "{id} was undone already, by {by}.", "{id} はすでに {by} で取り消されています。",
         "To do it again, undo that: kcli undo {by}", "やり直すには、その取り消しを取り消してください: kcli undo {by}",
     ),
+    "UNDO_CHANGED_SINCE/several": Words(
+        "{object} were changed since by {by} ({what}).", "{object} は、その後 {by} で変更されています（{what}）。",
+        "Look at it: kcli log show {by}   Undo that first: kcli undo {by}",
+        "内容を見る: kcli log show {by}　先にそちらを取り消す: kcli undo {by}",
+    ),
     "UNDO_CHANGED_SINCE": Words(
         "{object} was changed since by {by} ({what}).", "{object} は、その後 {by} で変更されています（{what}）。",
         "Look at it: kcli log show {by}   Undo that first: kcli undo {by}",

@@ -156,5 +156,5 @@ SUM = (
     "used {used} + add {adding} {minus} end {ending} = {total} of {limit}{rows}",
     "使用 {used} + 追加 {adding} {minus} 終了 {ending} = {total} / 上限 {limit}{rows}",
 )
-ROWS = (": rows {0}", ": {0}行目")
-LINES = (": lines {0}", ": {0}行目")
+ROWS = (": row{s} {0}", ": {0}行目")
+LINES = (": line{s} {0}", ": {0}行目")

@@ -104,6 +104,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "system": ("system", "システム"),
     "system_administrator": ("system administrator", "システム管理者"),
     "two_part_name": ("two parts like a name", "姓名の形"),
+    "undone_by/stays": ("stays", "残ります"),
     "unknown": ("no sign either way", "判断できない"),
     "unreachable": ("unreachable", "連絡不能"),
     "unsure": ("unsure", "要確認"),

@@ -267,7 +267,7 @@ VALUES |= {f"kinds/{kind}": said for kind, said in plan.SECTIONS.items()}
 CODED = frozenset(
     {"account_kind", "kinds", "allowed", "cause", "change", "channel", "charge", "contact_role", "decision", "direction", "duties",
     "extra", "finding", "frozen", "gives", "held_for", "kind", "legal_form", "lock", "marks", "name_reason", "plan", "reason", "role",
-    "roles", "route", "side", "source", "state", "template", "term", "verdict", "via", "why", "wish_kind"}
+    "roles", "route", "side", "source", "state", "template", "term", "undone_by", "verdict", "via", "why", "wish_kind"}
 )  # fmt: skip
 
 

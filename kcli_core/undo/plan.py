@@ -87,6 +87,8 @@ def _gathered(refusals: Sequence[Refusal]) -> list[Refusal]:
         named = [str(refusal.facts["object"]) for refusal in some]
         shown = named[:NAMED_AT_ONCE] + (["…"] if len(named) > NAMED_AT_ONCE else [])
         facts: dict[str, Any] = {"object": ", ".join(shown), "count": len(named)}
+        if len(named) > 1 and some[0].code == "UNDO_CHANGED_SINCE":
+            facts["reason"] = "several"
         kind, _, code = named[0].partition(":")
         if len(named) == 1 and kind in WITH_CODES and "by_hand" in some[0].facts:
             facts["by_hand"] = str(some[0].facts["by_hand"]).replace(" CODE", f" {code}")

@@ -147,7 +147,7 @@ def test_with_a_store_its_use_counts(stages: Stages, tmp_path: Path) -> None:
         'email = "w@example.co.jp"\n[[contacts]]\ncontract = "M1"\nfull_name = "田中 誠"\nemail = "t@example.co.jp"\n',
         encoding="utf-8",
     )
-    assert "used 4 + add 2 − end 0 = 6 of 5: lines 6" in office.kcli("check", "office.toml", "--store").ended(4).out
+    assert "used 4 + add 2 − end 0 = 6 of 5: line 6" in office.kcli("check", "office.toml", "--store").ended(4).out
     assert "PERM_ROLE" in office.kcli("check", "office.toml", "--store", "--as", "minami004").ended(3).err
 
 
