@@ -146,7 +146,8 @@ class Batch:
         return Outcome(line.row, self._command_name, 0, "", said, answer, True)
 
     def _refused(self, line: Line, refused: Refused) -> Outcome:
-        said = [failures.words(refusal.code, refusal.facts, self.lang) for refusal in refused.refusals]
+        words = [(one.facts, *failures.words(one.code, one.facts, self.lang)) for one in refused.refusals]
+        said = [(failures.place(facts, self.lang) + message, hint) for facts, message, hint in words]
         hints = dict.fromkeys(hint for _, hint in said if hint)
         text = " ".join([*(message for message, _ in said), *hints])
         codes = ",".join(dict.fromkeys(refusal.code for refusal in refused.refusals))

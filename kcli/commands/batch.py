@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -32,6 +33,8 @@ else:
 COLUMNS = {"row": 5, "command": 18, "status": 6, "code": 20, "message": 0}
 LONGEST_ID = 80
 MOST_AT_ONCE = 10_000
+# What makes a row of it another row: it is said again with the rest.
+COUNTS = {"_office": "--office", "_as_user": "--as", "_reason": "--reason"}
 
 
 @verb("batch", en="Run many commands, one a line, in one process: so many to a transaction, each row all or nothing. "
@@ -72,9 +75,11 @@ def batch(
             if passwords_to is not None and passwords_to.exists() and not secret.found:
                 raise Refused(refuse("FILE_EXISTS", file=str(passwords_to)))
             run = batch_run.Batch(ctx, at_work, secret, request_id, fingerprint)
-            again = ["kcli batch", file, "--request-id", request_id, *(["--atomic"] if atomic else [])]
+            again = ["kcli", "batch", file, "--request-id", request_id, *(["--atomic"] if atomic else [])]
             again += ["--passwords-to", str(passwords_to)] if passwords_to else []
-            _work(ctx, run, lines, passwords_to, " ".join(again))
+            again += [word for flag, name in COUNTS.items() if ctx.flags.get(flag) for word in (name, ctx.flags[flag])]
+            again += ["--yes"] if ctx.flags.get("_yes") else []
+            _work(ctx, run, lines, passwords_to, shlex.join(again))
             secret.shred()
     finally:
         at_work.close()
@@ -110,7 +115,11 @@ def _work(ctx: Context, run: batch_run.Batch, lines: Any, sheet: Path | None, ag
 
 def _sum_up(ctx: Context, run: batch_run.Batch) -> None:
     done, again, refused = run.counts["done"], run.counts["again"], run.counts["refused"]
-    en = f"{done:,} rows done, {refused:,} refused" + (f", {again:,} done before" if again else "") + "."
+    en = (
+        f"{done:,} row{'s' if done != 1 else ''} done, {refused:,} refused"
+        + (f", {again:,} done before" if again else "")
+        + "."
+    )
     ja = f"実行 {done:,} 行、拒否 {refused:,} 行" + (f"、実行済み {again:,} 行" if again else "") + "。"
     if ctx.dry_run:
         en, ja = f"Dry run, nothing changed. {en}", f"（試行のため変更していません）{ja}"

@@ -411,3 +411,17 @@ def test_stdin_is_read_and_a_run_is_undone_as_one(home: Terminal) -> None:
     assert home.kcli("staff", "list", "-o", "csv").out == before
     last = home.kcli("log", "-o", "json").json()[-1]["change_set"]
     assert {row["undone_by"] for row in home.kcli("log", "--run", "RUN-1", "-o", "json").json()} == {last}
+
+
+def test_the_line_that_goes_on_is_the_whole_line(office: Terminal) -> None:
+    (office.home / "my rows.txt").write_text("staff edit 004 --title 主任\n", encoding="utf-8")
+    argv = ("batch", "my rows.txt", "--office", "minami01", "--reason", "異動 4月", "--yes", "--atomic")
+    said = office.kcli(*argv).ended(0).err.splitlines()[0].partition(": ")[2]
+    again = office.shell(said).ended(0)
+    assert "0 rows done, 0 refused, 1 done before." in again.err
+
+
+def test_a_row_of_a_list_that_is_refused_is_named_with_its_place(office: Terminal) -> None:
+    (office.home / "bad.csv").write_text("職員コード,氏名,権限\n501,南 一,社長\n", encoding="utf-8")
+    done = batch(office, ["staff import bad.csv"]).ended(9)
+    assert "row 2, column 権限: " in done.out
