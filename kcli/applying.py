@@ -51,7 +51,7 @@ def apply(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None,
             actions.hold(tx, desired)
             made += _planned(tx, desired, by_plan)
             issued, sheet = _carried_out(ctx, tx, made, wishes)
-            answer = tx.answers(_answer(tx, made, issued, sheet))
+            answer = tx.answers(_answer(ctx, tx, made, issued, sheet))
             if wishes.result is not None:
                 write_whole(wishes.result, [_result(ctx, made)])
     except Replayed as again:
@@ -212,10 +212,12 @@ def _put_aside(ctx: Context, tx: Transaction, part: Path) -> None:
     )
 
 
-def _answer(tx: Transaction, made: Sequence[OfficePlan], issued: int, sheet: PasswordSheet | None) -> dict[str, Any]:
+def _answer(
+    ctx: Context, tx: Transaction, made: Sequence[OfficePlan], issued: int, sheet: PasswordSheet | None
+) -> dict[str, Any]:
     counts = plans.summary(made)
     return {
-        "change_set": tx.change_set if tx.entries else None,
+        "change_set": f"CS-{tx.change_set}" if tx.entries and not ctx.dry_run else None,
         "offices": [one.code for one in made],
         "added": counts.get("add", 0),
         "changed": counts.get("change", 0) + counts.get("rename", 0),
@@ -238,7 +240,7 @@ def _say(ctx: Context, made: Sequence[OfficePlan], answer: Mapping[str, Any]) ->
     if ctx.dry_run:
         ctx.say(f"{counts}.", counts)
         return
-    ctx.say(f"Applied as CS-{answer['change_set']}: {counts}.", f"適用しました（CS-{answer['change_set']}）: {counts}")
+    ctx.say(f"Applied as {answer['change_set']}: {counts}.", f"適用しました（{answer['change_set']}）: {counts}")
     for one in made:
         if said := plans.cost(one, shown.ja):
             ctx.note(said, said)

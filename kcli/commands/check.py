@@ -58,7 +58,7 @@ def check(
 
         return schema_text(ctx.lang)
     if not files:
-        raise Refused(refuse("FIELD_MISSING", field="file"))
+        raise Refused(refuse("FIELD_MISSING", field="file", reason="check"))
     from kcli_core.desired.check import check_files, office_files
 
     day = _day(as_of)

@@ -19,6 +19,10 @@ DESIRED: dict[str, Words] = {
     "TOML_TOO_DEEP/key": Words(
         "A dotted key of more than {most} parts.", "ドットでつないだキーが長すぎます（{most}段まで）。", "Shorten the key.", "キーを短くしてください。"
     ),
+    "FIELD_MISSING/check": Words(
+        "There is no file to check.", "検査するファイルがありません。",
+        "kcli check FILE, or a folder; the schema: kcli check --schema", "kcli check ファイル（またはフォルダ）。スキーマの表示: kcli check --schema",
+    ),
     "UNKNOWN_KEY": Words("Unknown key {key}. Nearest: {nearest}", "「{key}」という項目はありません。近い名前: {nearest}", _KEYS, _KEYS_JA),
     "UNKNOWN_KEY/none": Words("Unknown key {key}. There are: {nearest}", "「{key}」という項目はありません。使える項目: {nearest}", _KEYS, _KEYS_JA),
     "UNKNOWN_KEY/section": Words(

@@ -28,6 +28,7 @@ PLAN: dict[str, Words] = {
         "{ends} endings; more than usual of: {kinds}.", "{ends} 件が削除されます。多い区分: {kinds}",
         "If that is right, add: --ack ends={ends}", "正しければ --ack ends={ends} を付けてください。",
     ),
+    "ACK_NEEDED/none": Words("Nothing ends.", "削除されるものはありません。", "Leave --ack out.", "--ack を外してください。"),
     "ACK_NEEDED/count": Words(
         "“{text}” was acknowledged, but there are {ends} endings: {kinds}.", "「{text}」とありますが、削除されるのは {ends} 件です: {kinds}",
         "If that is right, write: --ack ends={ends}", "正しければ --ack ends={ends} としてください。",

@@ -156,12 +156,6 @@ class Section:
         at = self.kind.slots.index(name)
         return (values[at] for values in self.values)
 
-    @property
-    def manages(self) -> frozenset[str]:
-        """The fields that at least one item gives."""
-        found = [name for at, name in enumerate(self.kind.slots) if any(v[at] is not ABSENT for v in self.values)]
-        return frozenset(found)
-
 
 class ClientLimit(NamedTuple):
     """The raised limit of one client: code as written, accounts, and where it stands."""

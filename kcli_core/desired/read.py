@@ -47,11 +47,6 @@ def read_office(path: Path, name: str | None = None) -> Desired:
     return _Reader(path, shown).office(Source(shown, path, sha256(data).hexdigest(), text), table)
 
 
-def says_office(table: Mapping[str, Any]) -> bool:
-    """Whether a TOML document is that of an office, not a part of one."""
-    return "office" in table
-
-
 class _Reader:
     def __init__(self, path: Path, name: str) -> None:
         self.desired = Desired(path)

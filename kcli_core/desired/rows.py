@@ -18,7 +18,6 @@ from kcli_core.refusals import Caution, Refusal, refuse
 
 CHUNK = 5_000
 UNCHANGED = "*"  # in a cell: the field is left as it is
-_PHONES = ("phone", "mobile")
 _id_key = lru_cache(maxsize=4096)(id_key)
 _match_key = lru_cache(maxsize=20_000)(match_key)
 

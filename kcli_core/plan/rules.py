@@ -25,4 +25,6 @@ def acknowledged(ends: Mapping[str, tuple[int, int]], acks: Sequence[str]) -> Re
     if not wrong and (acks or not many):
         return None
     facts: dict[str, object] = {"ends": total, "kinds": list(many or ends)}
+    if not total:
+        return refuse("ACK_NEEDED", **facts, reason="none")
     return refuse("ACK_NEEDED", **facts, **({"reason": "count", "text": wrong[0]} if wrong else {}))

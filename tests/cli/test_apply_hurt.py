@@ -149,3 +149,16 @@ def test_numbers_of_any_length_are_refused_and_never_reach_the_store(office: Ter
 def test_an_old_name_that_is_the_name_still_renames_nothing(office: Terminal) -> None:
     name = write(office, '[[staff]]\ncode = "004"\npreviously = "004"\nfull_name = "山﨑 陽子"\n')
     assert "Nothing to change." in office.kcli("plan", name).ended(0).out
+
+
+def test_the_answer_names_the_change_set_as_undo_takes_it_and_none_where_nothing_was_done(office: Terminal) -> None:
+    name = write(office, ONE)
+    assert office.kcli("apply", name, "--dry-run", "-o", "json").ended(0).json()["change_set"] is None
+    done = office.kcli("apply", name, "--yes", "-o", "json").ended(0).json()
+    office.kcli("undo", done["change_set"], "--yes").ended(0)
+    office.kcli("staff", "show", "077").ended(5)
+
+
+def test_an_acknowledgement_of_nothing_is_told_so(office: Terminal) -> None:
+    said = office.kcli("apply", write(office, ONE), "--yes", "--ack", "ends=1").ended(2).err
+    assert "Nothing ends." in said
