@@ -20,6 +20,7 @@ from kcli_core.desired.links import check_links
 from kcli_core.desired.model import Desired, Finding, Place, Spot
 from kcli_core.desired.people import check_people
 from kcli_core.desired.read import read_office
+from kcli_core.desired.sources import read_bytes
 from kcli_core.desired.state import NOTHING, State
 from kcli_core.desired.waivers import apply_waivers
 from kcli_core.input.ids import id_key
@@ -146,11 +147,9 @@ def _is_part(file: Path) -> bool:
     import re
 
     try:
-        with file.open("rb") as opened:
-            head = opened.read(32 * 1024 * 1024)
-    except OSError:
+        text = read_bytes(file, file.name).decode("utf-8", "replace")
+    except Refused:  # told when it is read as an office
         return False
-    text = head.decode("utf-8", "replace")
     return not re.search(r"^[ \t]*(?:\[[ \t]*office\b|office[ \t]*[.=])", text, re.MULTILINE) and bool(
         re.search(
             r"^[ \t]*\[\[?[ \t]*(?:staff|clients|persons|contracts|contacts|folders|access)\b", text, re.MULTILINE

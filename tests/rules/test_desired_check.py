@@ -490,3 +490,12 @@ def test_a_list_in_place_of_a_table_is_shown_where_it_begins_and_is_one_mistake(
     assert [(one.code in ("BAD_TYPE", "UNKNOWN_KEY"), desired.place(one.spot).line) for one in desired.broken] == [
         (True, at)
     ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_in_a_folder_of_offices_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "office.toml").write_text('[office]\ncode = "m1"\n', encoding="utf-8")
+    found = {one.name.rpartition("/")[2]: one.refused for one in check_files(office_files([tmp_path]), DAY)}
+    assert found["office.toml"] is None
+    assert [bar.code for bar in found["pipe.toml"].refusals] == ["FILE_UNREADABLE"]  # type: ignore[union-attr]
