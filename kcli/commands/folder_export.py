@@ -71,7 +71,7 @@ def export_(
     answer = _dry(ctx, asked) if ctx.dry_run else _give(ctx, asked, to, zip_file)
     where = " ".join(str(each) for each in (to, zip_file) if each is not None)
     ctx.say(
-        f"Gave out {answer['documents']:,} documents in {answer['files']:,} files ({answer['bytes']:,} bytes): {where}",
+        f"Given out: documents {answer['documents']:,}, files {answer['files']:,} ({answer['bytes']:,} bytes): {where}",
         f"{answer['documents']:,} 件の書類（ファイル {answer['files']:,} 個、{answer['bytes']:,} バイト）を書き出しました: {where}",
     )
     return answer if ctx.output.form != "table" else None

@@ -147,11 +147,11 @@ def _sound(rows: list[dict[str, Any]], no_bytes: bool) -> tuple[str, str]:
     documents = sum(row["documents"] for row in rows)
     if no_bytes:
         return (
-            f"{documents:,} documents are sound; their bytes were not read.",
+            f"Sound documents: {documents:,}; their bytes were not read.",
             f"書類 {documents:,} 件の記録は正常です（ファイルの中身は検査していません）。",
         )
     return (
-        f"{documents:,} documents are sound, every byte of them.",
+        f"Sound documents: {documents:,}, every byte of them.",
         f"書類 {documents:,} 件は、ファイルの中身まで正常です。",
     )
 

@@ -15,6 +15,10 @@ from kcli.messages.words import Words
 
 NOTHING = Words("Nothing.", "該当はありません。")
 COUNT = Words("{n:,} rows", "{n:,}件")
+NARROW = Words(
+    "Not shown here, as the window is narrow: {names}. All: a wider window, or -o csv",
+    "画面の幅に収まらないため省いた列: {names}（すべて表示するには、画面を広げるか -o csv）",
+)
 
 # Shown without thousands separators.
 PLAIN_NUMBERS = frozenset({"id", "number", "row", "seq", "change_set", "closing_month", "exit", "logout_after_hours"})
@@ -74,7 +78,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "contracts": ("Contracts", "契約"),
     "corporate_number": ("Corporate number", "法人番号"),
     "created_at": ("Registered", "登録日時"),
-    "created_by": ("Issued by", "発行者"),
+    "created_by": ("Created by", "登録者"),
     "cure": ("Better", "書き方"),
     "customer_number": ("Customer number", "お客様番号"),
     "decided_at": ("Decided", "処理日時"),
@@ -245,9 +249,12 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "system_administrator": ("Admin", "管理権"),
 }
 # Keys and times are worth nothing in part.
-NEVER_CUT = frozenset(
-    {"at", "code", "id", "key", "last_used_at", "number", "row", "seq", "started_at", "state", "user_id"}
-)
+NEVER_CUT = frozenset({
+    "at", "code", "id", "invoice_number", "key", "last_used_at", "number", "retain_until", "row", "seq",
+    "started_at", "state", "transaction_date", "use", "user_id",
+})  # fmt: skip
+# What a narrow window leaves out first; each command lists what says most at the front.
+FIRST_TO_GO = ("sha256", "manifest_sha256", "deleted", "direction", "remarks", "max_file", "files", "file_name")
 
 VALUES: dict[str, tuple[str, str]] = {
     "RESET_ID_OR_EMAIL_MISMATCH": ("ID or address does not fit", "IDまたはアドレスの不一致"),

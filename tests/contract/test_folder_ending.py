@@ -301,7 +301,6 @@ def test_the_file_of_a_correction_that_waits_goes_with_its_folder(cabinet: Cabin
     assert (len(done), codes, sorted(gone)) == (1, [], [sha(1), sha(7)])
 
 
-
 @pytest.mark.req("REQ-034")
 def test_an_ordinary_folder_ends_without_retention_and_without_a_tombstone(cabinet: Cabinet) -> None:
     with cabinet.shop.write() as tx:
