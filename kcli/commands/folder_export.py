@@ -63,7 +63,7 @@ def export_(
     if all_folder and not asked.whole:
         raise Refused(refuse("OPTIONS_CONTRADICT", options=["--all-folder", "--date-from …"]))
     if to is None and zip_file is None:
-        raise Refused(refuse("FIELD_MISSING", field="to"))
+        raise Refused(refuse("TARGET_MISSING"))
     if to is not None:
         package.require_target(to)
     if zip_file is not None and os.path.lexists(zip_file):
