@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ else:
 
 INTERRUPTED = 130
 Groups = Mapping[str, tuple[str, str]]
+# What is done with a command once its words are parsed: its own parameters, and those of every command.
+Run = Callable[[Verb, dict[str, Any], dict[str, Any]], None]
 
 
 class Page(TyperCommand):
@@ -42,15 +44,25 @@ class Page(TyperCommand):
 class Group(TyperGroup):
     """A group whose commands are built when they are called, and whose help page is laid out by kcli.help."""
 
-    def __init__(self, path: str, about: str, lang: str, verbs: Mapping[str, Verb], groups: Groups) -> None:
+    def __init__(
+        self, path: str, about: str, lang: str, verbs: Mapping[str, Verb], groups: Groups, default: str = ""
+    ) -> None:
         super().__init__(name=path.rpartition(" ")[2], help=about, no_args_is_help=True)
-        self.lang, self.path = lang, path
+        self.lang, self.path, self.default = lang, path, default
         # `person add` is the verb `add` of the group `person` inside this one.
         self.verbs = {name: verb for name, verb in verbs.items() if " " not in name}
         self.inner = {
             name: Group(f"{path} {name}", said[lang == "ja"], lang, _within(verbs, name), {})
             for name, said in groups.items()
         }
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, self.completed(args))
+
+    def completed(self, args: list[str]) -> list[str]:
+        """With the command that is meant where none is named, as in `kcli log --from 2026-11-01`."""
+        alone = not args or (args[0].startswith("-") and args[0] != "--help")
+        return [self.default, *args] if self.default and alone else args
 
     def list_commands(self, ctx: Any) -> list[str]:
         del ctx
@@ -61,7 +73,7 @@ class Group(TyperGroup):
         if cmd_name in self.inner:
             return self.inner[cmd_name]
         verb = self.verbs.get(cmd_name)
-        return _command(verb, self.lang) if verb else None
+        return built(verb, self.lang, _call(self.lang)) if verb else None
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         rows = [(name, verb.help(self.lang).split("\n")[0]) for name, verb in self.verbs.items()]
@@ -113,9 +125,11 @@ def load(name: str, lang: str) -> Any:
     module = import_module(f"kcli.commands.{entry.module}")
     verbs = {verb.name: verb for verb in _verbs(module)}
     if entry.plain:
-        return _command(verbs[name], lang)
+        return built(verbs[name], lang, _call(lang))
     own = {name: verb for name, verb in verbs.items() if not _is_plain(name, entry.module)}
-    return Group(f"kcli {name}", entry.about(lang), lang, own, getattr(module, "GROUPS", {}))
+    return Group(
+        f"kcli {name}", entry.about(lang), lang, own, getattr(module, "GROUPS", {}), getattr(module, "DEFAULT", "")
+    )
 
 
 def _is_plain(name: str, module: str) -> bool:
@@ -130,23 +144,28 @@ def _verbs(module: ModuleType) -> list[Verb]:
     return own + [verb for part in getattr(module, "PARTS", ()) for verb in _verbs(part)]
 
 
-def _command(verb: Verb, lang: str) -> Any:
+def built(verb: Verb, lang: str, run: Run) -> Any:
+    """The command that parses the words of this verb."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(verb.name.split(" ")[-1], cls=Page, help=verb.help(lang))(callback(verb, lang, _call(lang)))
+    app.command(verb.name.split(" ")[-1], cls=Page, help=verb.help(lang))(callback(verb, lang, run))
     command: Any = typer.main.get_command(app)
-    command.lang, command.example = lang, verb.example
+    command.lang, command.example, command.verb = lang, verb.example, verb
     command.name = verb.name.split(" ")[-1]
     return command
 
 
-def _call(lang: str) -> Any:
+def full_name(verb: Verb) -> str:
+    """`staff add`, as it stands in the log."""
+    noun = verb.function.__module__.rpartition(".")[2].partition("_")[0]
+    return verb.name if _is_plain(verb.name, noun) else f"{noun} {verb.name}"
+
+
+def _call(lang: str) -> Run:
     def call(verb: Verb, arguments: dict[str, Any], flags: dict[str, Any]) -> None:
         from kcli.context import Context
         from kcli_core.store.transaction import Replayed
 
-        noun = verb.function.__module__.rpartition(".")[2].partition("_")[0]
-        command = verb.name if _is_plain(verb.name, noun) else f"{noun} {verb.name}"
-        ctx = Context(command, lang, flags, arguments)
+        ctx = Context(full_name(verb), lang, flags, arguments)
         try:
             result = verb.function(ctx, **arguments)
         except Replayed as again:
@@ -170,9 +189,9 @@ def root(lang: str) -> Root:
         if version:
             print_help(f"kcli {__version__}\n")
 
-    built: Any = typer.main.get_command(app)
-    built.lang = lang
-    return built  # type: ignore[no-any-return]
+    first: Any = typer.main.get_command(app)
+    first.lang = lang
+    return first  # type: ignore[no-any-return]
 
 
 def run(argv: list[str]) -> int:

@@ -29,11 +29,18 @@ LARGEST = 1 << 63
 class Context:
     """`flags` are the options that every command has (kcli.verbs.EVERY and CHANGING)."""
 
-    def __init__(self, command: str, lang: str, flags: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        command: str,
+        lang: str,
+        flags: Mapping[str, Any],
+        arguments: Mapping[str, Any],
+        settings: Settings | None = None,
+    ) -> None:
         self.command = command
         self.lang = lang
         self.flags = flags
-        self.settings = Settings()
+        self.settings = settings or Settings()
         self.output = Output(
             flags["_output"].value, lang, quiet=flags["_quiet"], encoding=flags.get("_encoding") or "utf-8"
         )
@@ -123,7 +130,7 @@ class Context:
             command=self.command,
             dry_run=self.dry_run,
             request_id=request_id,
-            fingerprint=self._fingerprint() if request_id else "",
+            fingerprint=self.fingerprint() if request_id else "",
             reason=self.flags.get("_reason"),
         ) as tx:
             yield tx
@@ -152,7 +159,7 @@ class Context:
             )
         return sent
 
-    def _fingerprint(self) -> str:
+    def fingerprint(self) -> str:
         """Command and arguments, so that a request id is not taken for another request."""
         import hashlib
         import json

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kcli.output import INSTANT, Output, colours, visible
+from kcli.machine import INSTANT
+from kcli.output import Output, colours, visible
 from kcli_core.refusals import Caution, Refused
 from kcli_core.world import JST, instant
 
@@ -135,7 +136,18 @@ def say_usage(message: str, hint: str, output: Output) -> int:
 
 
 def say_bug(error: Exception, output: Output, folder: Path) -> int:
-    """A bug of ours: an id for the user, the details (never a local variable) in a 0600 file."""
+    """A bug of ours: an id for the user, the details in a file."""
+    message, identity = bug(error, output.lang, folder)
+    if output.form in ("json", "jsonl"):
+        facts = {"id": identity}
+        output.error_object({"exit": BUG, "errors": [{"code": "BUG", "message": message, "hint": "", "facts": facts}]})
+    else:
+        output.paragraph(message)
+    return BUG
+
+
+def bug(error: Exception, lang: str, folder: Path) -> tuple[str, str]:
+    """The words for a bug, and its id; the details (never a local variable) are written into a 0600 file."""
     identity = os.urandom(4).hex()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -145,17 +157,9 @@ def say_bug(error: Exception, output: Output, folder: Path) -> int:
         where = str(file)
     except OSError:
         where = "-"
-    message = (
-        f"kcli の不具合です (番号 {identity})。変更は行われていません。詳細: {where}"
-        if output.lang == "ja"
-        else f"A bug in kcli (id {identity}). Nothing was changed. Details: {where}"
-    )
-    if output.form in ("json", "jsonl"):
-        facts = {"id": identity}
-        output.error_object({"exit": BUG, "errors": [{"code": "BUG", "message": message, "hint": "", "facts": facts}]})
-    else:
-        output.paragraph(message)
-    return BUG
+    if lang == "ja":
+        return f"kcli の不具合です (番号 {identity})。変更は行われていません。詳細: {where}", identity
+    return f"A bug in kcli (id {identity}). Nothing was changed. Details: {where}", identity
 
 
 def can_show(sign: str) -> bool:

@@ -8,7 +8,9 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TextIO
 
+from kcli import machine
 from kcli.columns import fit
+from kcli.machine import DANGEROUS, INSTANT, holds_instant, is_harmless, plain
 from kcli.messages import labels
 from kcli.width import cut, pad, width, wrap
 from kcli_core.refusals import Refused, refuse
@@ -16,11 +18,8 @@ from kcli_core.world import JST, instant
 
 WIDE_TERMINAL = 120
 CSV_ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
-# C0, DEL, C1, and what turns the direction of text or hides in it: none of it may reach a terminal from data.
-DANGEROUS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 # What a spreadsheet may run begins with a sign; kcli_core.lists.guard knows which it really runs.
 MAY_BE_FORMULA = re.compile(r"^\W", re.MULTILINE)
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 def visible(text: str) -> str:
@@ -39,15 +38,6 @@ def make_safe_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _is_harmless(text: str) -> bool:
-    """Nothing dangerous in it. What is printable, none of the dangerous is: that is known ten times as soon."""
-    return text.isprintable() or not DANGEROUS.search(text)
-
-
-def _holds_instant(text: str) -> bool:
-    return "T" in text and "Z" in text and INSTANT.search(text) is not None
 
 
 class Output:
@@ -77,9 +67,9 @@ class Output:
         elif self.form == "csv":
             self._csv([item], list(item))
         elif self.form == "toml":
-            _write(sys.stdout, _toml(item))
+            _write(sys.stdout, machine.toml_text(item))
         else:
-            _write(sys.stdout, _json(plain(item), indent=2 if self.form == "json" else None) + "\n")
+            _write(sys.stdout, json_text(plain(item), indent=2 if self.form == "json" else None) + "\n")
 
     def _many(self, rows: list[Mapping[str, Any]], columns: Sequence[str]) -> None:
         if self.form == "table":
@@ -87,11 +77,11 @@ class Output:
         elif self.form == "csv":
             self._csv(rows, columns or (list(rows[0]) if rows else []))
         elif self.form == "toml":
-            _write(sys.stdout, _toml({"items": rows}))
+            _write(sys.stdout, machine.toml_text({"items": rows}))
         elif self.form == "jsonl":
-            _write(sys.stdout, "".join(line + "\n" for line in _json_lines(rows)))
+            _write(sys.stdout, "".join(line + "\n" for line in machine.json_lines(rows, ascii_only=_ascii_only())))
         else:
-            inner = ",\n  ".join(_json_lines(rows))
+            inner = ",\n  ".join(machine.json_lines(rows, ascii_only=_ascii_only()))
             _write(sys.stdout, f"[\n  {inner}\n]\n" if rows else "[]\n")
 
     def _table(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -155,7 +145,7 @@ class Output:
             return [self.cell(value, name) for value in values]
         cells = [value or "" for value in values]
         joined = " ".join(cells)
-        if _is_harmless(joined) and not _holds_instant(joined):
+        if is_harmless(joined) and not holds_instant(joined):
             return cells
         return [self.cell(value, name) for value in values]
 
@@ -187,17 +177,7 @@ class Output:
         return visible(str(value))
 
     def _csv(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-        import csv
-        import io
-
-        from kcli_core.lists.guard import guard_cell
-
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(columns)
-        cells = [_csv_column([row.get(name) for row in rows], guard_cell) for name in columns]
-        writer.writerows(zip(*cells, strict=True))
-        _write_bytes(_encode(text.getvalue(), self.encoding))
+        csv_lines(self, columns, rows, head=True)
 
     def qr(self, text: str) -> None:
         """A QR code of half blocks; nothing where the console has no such signs."""
@@ -234,7 +214,7 @@ class Output:
         _write(stream or sys.stderr, "".join(line + "\n" for part in text.split("\n") for line in wrap(part, room)))
 
     def error_object(self, error: Mapping[str, Any]) -> None:
-        _write(sys.stderr, _json(error) + "\n")
+        _write(sys.stderr, json_text(error) + "\n")
 
 
 def _padded(cells: list[str], size: int, right: bool, measure: Callable[[str], int]) -> list[str]:
@@ -244,79 +224,13 @@ def _padded(cells: list[str], size: int, right: bool, measure: Callable[[str], i
     return [pad(cell, size, right=right) for cell in cells]
 
 
-def plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row as machines read it: RFC 3339 times in Japan's offset, the rest as it is."""
-    return {name: _plain(value) for name, value in row.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str) and INSTANT.fullmatch(value):
-        return instant(value).astimezone(JST).isoformat(timespec="seconds")
-    if isinstance(value, Mapping):
-        return plain(value)
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _json(value: Any, indent: int | None = None) -> str:
-    import json
-
-    text = json.dumps(value, ensure_ascii=_ascii_only(), indent=indent, default=str)
-    return _escaped(text)
-
-
-def _json_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """A row each, as `_json` writes it; by the column, where all rows have the same."""
-    import json
-
-    if len({*map(tuple, rows)}) != 1 or not rows[0]:
-        return [_json(plain(row)) for row in rows]
-    encode = json.JSONEncoder(ensure_ascii=_ascii_only(), default=str).encode
-    columns = [_json_column(values, encode) for values in zip(*[row.values() for row in rows], strict=True)]
-    names = [encode(name).replace("%", "%%") for name in rows[0]]
-    form = ", ".join(f"{name}: {mark}" for name, (mark, _) in zip(names, columns, strict=True))
-    return [f"{{{form}}}" % cells for cells in zip(*[cells for _, cells in columns], strict=True)]
-
-
-def _json_column(values: Sequence[Any], encode: Callable[[Any], str]) -> tuple[str, Sequence[Any]]:
-    """How the cells of one column stand in a line, and the cells; numbers and plain texts stand as they are."""
-    kinds = {*map(type, values)}
-    if kinds == {int}:
-        return "%d", values
-    if kinds <= {bool, type(None)}:
-        said = {value: encode(value) for value in {*values}}
-        return "%s", [said[value] for value in values]
-    if kinds == {str} and not _holds_instant(joined := " ".join(values)):
-        if joined.isprintable() and encode(joined) == f'"{joined}"':
-            return '"%s"', values
-        if _is_harmless(joined):
-            return "%s", [*map(encode, values)]
-    return "%s", [_escaped(encode(_plain(value))) for value in values]
+def json_text(value: Any, indent: int | None = None) -> str:
+    """JSON for this console."""
+    return machine.json_text(value, indent, ascii_only=_ascii_only())
 
 
 def _ascii_only() -> bool:
     return (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") not in ("utf8", "utf8sig")
-
-
-def _escaped(text: str) -> str:
-    """JSON and TOML leave DEL, C1 and bidi characters as they are; an escape says the same and is harmless."""
-    return DANGEROUS.sub(lambda found: f"\\u{ord(found[0]):04x}" if found[0] != "\n" else "\n", text)
-
-
-def _toml(value: Any) -> str:
-    import tomli_w
-
-    return _escaped(tomli_w.dumps(_without_none(plain(value))))
-
-
-def _without_none(value: Any) -> Any:
-    """TOML has no null: what is absent is left out."""
-    if isinstance(value, Mapping):
-        return {key: _without_none(item) for key, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [_without_none(item) for item in value if item is not None]
-    return value
 
 
 def _csv_column(values: list[Any], guard: Callable[[str], str]) -> list[str]:
@@ -327,13 +241,13 @@ def _csv_column(values: list[Any], guard: Callable[[str], str]) -> list[str]:
     if kinds <= {str, type(None)}:
         texts = ["" if value is None else value for value in values]
         joined = " ".join(texts)
-        if _is_harmless(joined) and not _holds_instant(joined) and not MAY_BE_FORMULA.search("\n".join(texts)):
+        if is_harmless(joined) and not holds_instant(joined) and not MAY_BE_FORMULA.search("\n".join(texts)):
             return texts
     return [guard(visible(_csv_cell(value))) for value in values]
 
 
 def _csv_cell(value: Any) -> str:
-    value = _plain(value)
+    value = machine.plain_value(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -384,6 +298,28 @@ def _write_bytes(data: bytes) -> None:
     else:
         buffer.write(data)
         buffer.flush()
+
+
+def csv_lines(output: Output, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], *, head: bool) -> None:
+    """Rows as CSV; `head`: with their headings, and the mark of the encoding."""
+    import csv
+    import io
+
+    from kcli_core.lists.guard import guard_cell
+
+    text = io.StringIO()
+    writer = csv.writer(text)
+    if head:
+        writer.writerow(columns)
+    cells = [_csv_column([row.get(name) for row in rows], guard_cell) for name in columns]
+    writer.writerows(zip(*cells, strict=True))
+    _write_bytes(_encode(text.getvalue(), output.encoding if head else output.encoding.removesuffix("-sig")))
+
+
+def emit(text: str) -> None:
+    """A piece of a result, already harmless."""
+    _write(sys.stdout, text)
+    sys.stdout.flush()
 
 
 def print_help(text: str) -> None:

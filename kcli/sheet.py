@@ -7,6 +7,7 @@ finds the passwords in FILE.part.
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 from kcli_core.lists.guard import guard_cell
 from kcli_core.refusals import Refused, refuse
+from kcli_core.store import keys
 
 COLUMNS = ("user_id", "full_name", "initial_password")
 
@@ -39,11 +41,9 @@ class PasswordSheet:
         except OSError as error:
             raise Refused(refuse("FILE_UNWRITABLE", file=str(self.path), why=error.strerror)) from error
         self._written = True
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
+        with os.fdopen(handle, "wb") as file:
             try:
-                writer.writerows([guard_cell(str(row[name])) for name in COLUMNS] for row in issued)
+                file.write(as_text(issued).encode(encoding))
             except UnicodeEncodeError as error:
                 raise Refused(refuse("FILE_UNWRITABLE", file=str(self.path), why=str(error))) from error
             file.flush()
@@ -62,3 +62,19 @@ class PasswordSheet:
         """The commit did not happen."""
         if self._written:
             self.part.unlink(missing_ok=True)
+
+
+def as_text(issued: Iterable[Mapping[str, Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([guard_cell(str(row.get(name) or "")) for name in COLUMNS] for row in issued)
+    return text.getvalue()
+
+
+def same_sheet(path: Path, issued: Iterable[Mapping[str, Any]], encoding: str) -> bool:
+    """Does this file hold exactly these passwords, and is it the own, 0600 and no link? Refused: KEY_FILE_UNSAFE."""
+    try:
+        return keys.load(path) == as_text(issued).encode(encoding)
+    except (FileNotFoundError, UnicodeEncodeError):
+        return False

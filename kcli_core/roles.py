@@ -59,6 +59,7 @@ class Action(StrEnum):
     AUDIT_CHECKPOINT = "audit.checkpoint"
     AUDIT_READ = "audit.read"
     CATALOGUE_SET = "catalogue.set"
+    DESIRED_CHECK = "check.store"
     CLIENT_ADD = "client.add"
     CLIENT_EDIT = "client.edit"
     CLIENT_ISSUE = "client.issue"
@@ -81,7 +82,6 @@ class Action(StrEnum):
     CONTRACT_EDIT = "contract.edit"
     CONTRACT_READ = "contract.read"
     CONTRACT_REMOVE = "contract.remove"
-    DESIRED_CHECK = "check.store"
     FOLDER_ADD = "folder.add"
     FOLDER_APPROVE = "folder.approve"
     FOLDER_CORRECT = "folder.correct"
@@ -167,6 +167,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.AUDIT_CHECKPOINT:        (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.AUDIT_READ:              (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CATALOGUE_SET:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.DESIRED_CHECK:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CLIENT_ADD:              (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CLIENT_EDIT:             (YES,   YES,    YES,    NO,     NO,     NO,     COMPANY),
     Action.CLIENT_ISSUE:            (NO,    YES,    YES,    NO,     NO,     NO,     NO),
@@ -189,7 +190,6 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.CONTRACT_EDIT:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.CONTRACT_READ:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CONTRACT_REMOVE:         (YES,   NO,     NO,     NO,     NO,     NO,     NO),
-    Action.DESIRED_CHECK:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_ADD:              (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_APPROVE:          (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_CORRECT:          (NO,    YES,    YES,    YES,    YES,    NO,     NO),

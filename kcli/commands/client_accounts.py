@@ -131,7 +131,7 @@ def resume(ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Anno
       example="kcli client close C01 1", changes=True)  # fmt: skip
 def close(ctx: Context, code: Annotated[str, options.CLIENT_CODE], number: Annotated[str, options.PERSON_KEY]) -> Any:
     ctx.confirm(
-        "The account and its own history will be lost. Go on?",
+        "The account and its own history will be lost. This cannot be undone. Go on?",
         "アカウントとその履歴は失われ、元に戻せません。よろしいですか?",
     )
     with ctx.write() as tx:
@@ -149,7 +149,10 @@ def recreate(
     user_id: Annotated[str | None, opt("--user-id", en="Another user ID", ja="別のユーザID")] = None,
     passwords_to: Annotated[Path | None, options.PASSWORDS_TO] = None,
 ) -> Any:
-    ctx.confirm("The account's own history will be lost. Go on?", "アカウントの履歴は失われます。よろしいですか?")
+    ctx.confirm(
+        "The account's own history will be lost. This cannot be undone. Go on?",
+        "アカウントの履歴は失われ、元に戻せません。よろしいですか?",
+    )
     return issuing.hand_out(ctx, passwords_to, lambda tx: [actions.recreate(tx, ctx.office(tx), code, number, user_id)])
 
 

@@ -196,8 +196,8 @@ def remove(
         with ctx.read() as q:
             found = reads.show(q, ctx.office(q), contract, key)
         ctx.confirm(
-            f"Take {found['full_name']} ({found['email']}) off {contract}? The person can no longer ask the vendor.",
-            f"{contract} から {found['full_name']} さん（{found['email']}）の登録を削除します。問い合わせができなくなります。よろしいですか?",
+            f"Take {found['full_name']} ({found['email']}) off {contract}? The person can no longer ask the vendor. This cannot be undone.",
+            f"{contract} から {found['full_name']} さん（{found['email']}）の登録を削除します。問い合わせができなくなり、元に戻せません。よろしいですか?",
         )
     made = ask(ctx, contract, "remove", {"key": key, "to": to})
     if "request" not in made:

@@ -37,6 +37,7 @@ def doctor(ctx: Context) -> Any:
         ("documents", _documents),
         ("log-in", _actor),
         ("people", _people),
+        ("batch", _batches),
     ):
         try:
             looks += look(ctx)
@@ -89,6 +90,20 @@ def _documents(ctx: Context) -> list[Look]:
 def _actor(ctx: Context) -> list[Look]:
     with ctx.read() as q:
         return [Look("log-in", q.actor.label)]
+
+
+def _batches(ctx: Context) -> list[Look]:
+    """Batches that were interrupted: their keys are worth as much as the passwords that they issued."""
+    from kcli_core.batch import key, runs
+
+    looks = []
+    for left in key.left(ctx.keys):
+        with ctx.read() as q:
+            row = runs.of_key(q, left)
+        then = f"kcli batch FILE --request-id {row['request_id']}" if row else f"rm '{left.path}'"
+        finding = f"not at its end: {left.path}" if ctx.lang != "ja" else f"最後まで実行されていません: {left.path}"
+        looks.append(Look("batch", finding, then))
+    return looks
 
 
 def _people(ctx: Context) -> list[Look]:

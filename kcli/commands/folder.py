@@ -141,6 +141,23 @@ def edit(
     return answer if ctx.output.form != "table" else None
 
 
+@verb("remove", en="Remove a folder in which there is nothing; others are ended.", ja="空のフォルダを削除します（使用中のものは利用終了にしてください）。",
+      example="kcli folder remove C01", changes=True)  # fmt: skip
+def remove(
+    ctx: Context, client: Annotated[str, shared.CLIENT], folder: Annotated[str | None, shared.FOLDER] = None
+) -> Any:
+    ctx.confirm(
+        f"Remove the folder {folder or 'of electronic documents'} of {client}?",
+        f"{client} のフォルダ「{folder or '電子帳簿保存'}」を削除します。よろしいですか?",
+    )
+    with ctx.write() as tx:
+        answer = tx.answers(actions.remove(tx, ctx.office(tx), client, folder))
+    ctx.say(
+        f"Removed the folder {answer['name']} of {client}.", f"{client} のフォルダ「{answer['name']}」を削除しました。"
+    )
+    return answer if ctx.output.form != "table" else None
+
+
 @verb("path add", en="Add a sub-folder, with those above it.", ja="サブフォルダを追加します。", example="kcli folder path add C01 2024年/3月",
       changes=True)  # fmt: skip
 def path_add(

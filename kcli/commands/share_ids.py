@@ -73,7 +73,10 @@ def id_switch(
 @verb("id remove", en="Remove an ID through which nothing is shared.", ja="共有に使っていない通信IDを削除します。",
       example="kcli share id remove 12345678", changes=True)  # fmt: skip
 def id_remove(ctx: Context, comm_id: Annotated[str, ID]) -> Any:
-    ctx.confirm(f"Remove the communication ID {comm_id}?", f"通信ID {comm_id} を削除します。よろしいですか?")
+    ctx.confirm(
+        f"Remove the communication ID {comm_id}? This cannot be undone.",
+        f"通信ID {comm_id} を削除します。元に戻せません。よろしいですか?",
+    )
     with ctx.write() as tx:
         comm_ids.remove(tx, ctx.office(tx), comm_id)
         tx.answers({"comm_id": comm_id})

@@ -88,8 +88,8 @@ def stop(
             require(*stopping.bars_to_stop(q, share))
         comm_id = str(q.value("SELECT code FROM comm_id WHERE id = :id", id=share["comm_id_id"]))
     ctx.confirm(
-        f"The data of {code} on the relay are deleted, with {share['head']} versions. Go on?",
-        f"選択した中継サーバーのデータ（{code}、全{share['head']}版）を削除します。実行しますか?",
+        f"The data of {code} on the relay are deleted, with {share['head']} versions. This cannot be undone. Go on?",
+        f"選択した中継サーバーのデータ（{code}、全{share['head']}版）を削除します。元に戻せません。実行しますか?",
     )
     password = ctx.secret(*shared.PASSWORD, from_stdin=password_stdin)
     comm_ids.check_password(ctx.store, ctx.identify, ctx.office_code, comm_id, password)

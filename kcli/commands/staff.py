@@ -326,7 +326,7 @@ def resume(ctx: Context, key: Annotated[str, options.STAFF_KEY]) -> Any:
       example="kcli staff close 004", changes=True)  # fmt: skip
 def close(ctx: Context, key: Annotated[str, options.STAFF_KEY]) -> Any:
     ctx.confirm(
-        "The account and its own history will be lost. Go on?",
+        "The account and its own history will be lost. This cannot be undone. Go on?",
         "アカウントとその履歴は失われ、元に戻せません。よろしいですか?",
     )
     with ctx.write() as tx:
@@ -361,7 +361,10 @@ def recreate(
     key: Annotated[str, options.STAFF_KEY],
     passwords_to: Annotated[Path | None, options.PASSWORDS_TO] = None,
 ) -> Any:
-    ctx.confirm("The account's own history will be lost. Go on?", "アカウントの履歴は失われます。よろしいですか?")
+    ctx.confirm(
+        "The account's own history will be lost. This cannot be undone. Go on?",
+        "アカウントの履歴は失われ、元に戻せません。よろしいですか?",
+    )
     return issuing.hand_out(ctx, passwords_to, lambda tx: [actions.recreate(tx, ctx.office(tx), key)])
 
 

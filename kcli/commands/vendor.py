@@ -42,8 +42,8 @@ def list_(ctx: Context) -> Any:
 )
 def remove(ctx: Context, user_id: Annotated[str, USER_ID]) -> Any:
     ctx.confirm(
-        f"Remove the operator {user_id}? Open log-ins end.",
-        f"運営担当者 {user_id} を削除します。ログインも終了します。よろしいですか?",
+        f"Remove the operator {user_id}? Open log-ins end. This cannot be undone.",
+        f"運営担当者 {user_id} を削除します。ログインも終了し、元に戻せません。よろしいですか?",
     )
     with ctx.write() as tx:
         operators.remove(tx, user_id)

@@ -37,6 +37,12 @@ FOLDER: dict[str, Words] = {
     "HAS_FOLDERS": Words(
         "{client} has folders: {folders}.", "{client} にはフォルダがあります: {folders}", "kcli folder list", "kcli folder list"
     ),
+    "FOLDER_IN_USE": Words(
+        "The folder {name} of {client} is in use: {files} files or documents, {events} events.",
+        "{client} のフォルダ「{name}」は使用中です（ファイル・書類 {files} 件、記録 {events} 件）。",
+        "To end its use: kcli folder end {client} --folder {name} --confirm-name NAME",
+        "利用を終了する: kcli folder end {client} --folder {name} --confirm-name 顧客名",
+    ),
     "FOLDER_ENDING": Words(
         "The folder {name} is ending; nothing is stored in it any more.", "フォルダ「{name}」は利用終了中のため、保存できません。",
         "To go on using it: kcli folder cancel-end {client}", "利用を続ける: kcli folder cancel-end {client}",
@@ -81,10 +87,6 @@ FOLDER: dict[str, Words] = {
     "BAD_FILE_NAME/too_long": Words(
         "The name has {bytes} bytes; at most {limit}: {name}", "名前が {bytes} バイトあります（{limit} バイトまで）: {name}", "Give it a shorter name.", "短い名前にしてください。"
     ),
-    "BAD_SIZE": Words("“{text}” is no size.", "「{text}」は容量として読めません。", "Write it so: 500MB, 1GB, 1048576", "例: 500MB・1GB・1048576"),
-    "BAD_SIZE/zero": Words("A limit of 0 lets nothing in.", "容量 0 は指定できません。", "Write it so: 500MB, 1GB", "例: 500MB・1GB"),
-    "BAD_SIZE/negative": Words("A limit cannot be negative: {text}", "容量に負の値は指定できません: {text}", "Write it so: 500MB, 1GB", "例: 500MB・1GB"),
-    "BAD_SIZE/too_large": Words("{text} is more than any store can count.", "{text} は大きすぎます。", "Write it so: 500MB, 1GB", "例: 500MB・1GB"),
     "BAD_SIZE/file_above_total": Words(
         "One file cannot be allowed {text} bytes in a folder of {total}.", "1ファイルの上限 {text} バイトが、容量上限 {total} を超えています。",
         "Choose {total} or less.", "{total} 以下を指定してください。",

@@ -17,7 +17,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "path": ("Sub-folder", "サブフォルダ"),
     "paths": ("Sub-folders", "サブフォルダ"),
     "use": ("Use", "使用率"),
-    "used": ("Used", "使用量"),
 }
 
 VALUES: dict[str, tuple[str, str]] = {

@@ -299,6 +299,10 @@ NUMBERS: dict[str, Words] = {
         "入力の誤りと思われます。国税庁の公表サイトでご確認ください。",
     ),
     "BAD_CORPORATE_NUMBER/scientific": _DAMAGED,
+    "BAD_SIZE": Words("“{text}” is no size.", "「{text}」は容量として読めません。", "Write it so: 500MB, 1GB, 1048576", "例: 500MB・1GB・1048576"),
+    "BAD_SIZE/zero": Words("A limit of 0 lets nothing in.", "容量 0 は指定できません。", "Write it so: 500MB, 1GB", "例: 500MB・1GB"),
+    "BAD_SIZE/negative": Words("A limit cannot be negative: {text}", "容量に負の値は指定できません: {text}", "Write it so: 500MB, 1GB", "例: 500MB・1GB"),
+    "BAD_SIZE/too_large": Words("{text} is more than any store can count.", "{text} は大きすぎます。", "Write it so: 500MB, 1GB", "例: 500MB・1GB"),
 }  # fmt: skip
 
 MESSAGES: dict[str, Words] = {**NAMES, **DATES, **CONTACTS, **NUMBERS, **LISTS}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from kcli.messages import (
+    batch_labels,
     folder_correct,
     folder_keep_labels,
     folder_labels,
     folder_put_labels,
     folder_search,
+    label_values,
     share_labels,
     site_labels,
 )
@@ -222,8 +224,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "unit_yen": ("Yen each", "単価"),
     "until": ("Until", "期限"),
     "uri": ("URI", "URI"),
-    "use": ("Uses", "利用"),
-    "used": ("Used", "登録済み"),
+    "used": ("Used", "使用中"),
     "user_id": ("User ID", "ユーザID"),
     "value": ("Value", "値"),
     "verdict": ("Verdict", "判定"),
@@ -237,7 +238,16 @@ LABELS: dict[str, tuple[str, str]] = {
     "yen": ("Yen", "金額"),
     "yen_a_month": ("Yen a month", "月額"),
 }
-PARTS = (share_labels, site_labels, folder_labels, folder_put_labels, folder_search, folder_correct, folder_keep_labels)
+PARTS = (
+    batch_labels,
+    share_labels,
+    site_labels,
+    folder_labels,
+    folder_put_labels,
+    folder_search,
+    folder_correct,
+    folder_keep_labels,
+)
 LABELS |= {name: words for part in PARTS for name, words in part.LABELS.items()}
 
 # Over columns, where room is short.
@@ -248,124 +258,22 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "last_used_at": ("Last use", "最終利用"),
     "system_administrator": ("Admin", "管理権"),
 }
+HEADINGS |= batch_labels.HEADINGS
 # Keys and times are worth nothing in part.
+<<<<<<< HEAD
 NEVER_CUT = frozenset({
     "at", "code", "id", "invoice_number", "key", "last_used_at", "number", "retain_until", "row", "seq",
     "started_at", "state", "transaction_date", "use", "user_id",
 })  # fmt: skip
 # What a narrow window leaves out first; each command lists what says most at the front.
 FIRST_TO_GO = ("sha256", "manifest_sha256", "deleted", "direction", "remarks", "max_file", "files", "file_name")
+=======
+NEVER_CUT = frozenset(
+    {"at", "code", "id", "key", "last_used_at", "number", "row", "seq", "started_at", "state", "user_id", "change_set"}
+)
+>>>>>>> main
 
-VALUES: dict[str, tuple[str, str]] = {
-    "RESET_ID_OR_EMAIL_MISMATCH": ("ID or address does not fit", "IDまたはアドレスの不一致"),
-    "RESET_NOT_ACTIVE": ("account not active", "アカウント停止中"),
-    "RESET_NOT_DIRECTOR": ("not a director", "所長ではない"),
-    "RESET_NO_PHONE": ("no phone for the reset", "携帯電話番号が未登録"),
-    "RESET_TOO_MANY": ("too many codes", "送信回数の上限"),
-    "access_restriction": ("access restriction", "アクセス端末制限"),
-    "active": ("active", "利用中"),
-    "add": ("add", "追加"),
-    "agency": ("agency", "代理店"),
-    "app": ("app", "アプリ"),
-    "applied": ("applied", "適用済み"),
-    "apply": ("form", "申込書"),
-    "apps": ("② apps", "②ご利用アプリ数"),
-    "apps_not_counted": ("apps, not counted", "アプリ（対象外）"),
-    "base": ("① base", "①基本"),
-    "billing_profile": ("billing settings", "会社基本設定"),
-    "bundled": ("② bundled", "②製品に含まれるアプリ"),
-    "certified_partner": ("certified partner", "導入支援パートナー認定者"),
-    "change": ("change", "変更"),
-    "client": ("client user", "顧客"),
-    "confirm": ("confirm", "登録確認"),
-    "confirm_email": ("confirm address", "アドレス確認"),
-    "confirm_reset_phone": ("confirm phone", "携帯電話確認"),
-    "connections": ("② connections", "②ご利用接続数"),
-    "contact": ("contact", "ご担当者"),
-    "contract": ("contract", "契約"),
-    "corporation": ("corporation", "法人"),
-    "department_word": ("a department's word", "部署を表す語"),
-    "direct": ("direct", "直接"),
-    "director": ("director", "所長"),
-    "doubtful_ending": ("ends like a department", "部署名のような語尾"),
-    "doubtful_word": ("a word that may be a department's", "部署名かもしれない語"),
-    "edit": ("change", "変更"),
-    "ended": ("ended", "終了"),
-    "expired": ("expired", "期限切れ"),
-    "failed": ("failed", "送信失敗"),
-    "firm_word": ("a firm's word", "会社・店舗を表す語"),
-    "first_word": ("begins like a company", "会社名のような語頭"),
-    "foreign_name": ("a name from abroad", "外国の人名"),
-    "free": ("free", "Free"),
-    "full": ("full", "満員"),
-    "general": ("general", "一般職員"),
-    "given_name_at_end": ("ends with a given name", "末尾が名"),
-    "inquiries": ("inquiries", "問い合わせ"),
-    "inquiry": ("inquiry", "問い合わせ"),
-    "it_staff": ("IT staff", "IT担当者"),
-    "known_full_name": ("surname and given name", "姓と名"),
-    "known_given_name": ("a given name", "名"),
-    "known_organisation": ("a known organisation", "知られた会社・団体"),
-    "known_reading": ("the reading of a name", "人名の読み"),
-    "known_surname": ("a surname", "姓"),
-    "legacy_admin": ("admin", "admin"),
-    "legal_form": ("a legal form", "法人格"),
-    "mail": ("mail", "メール"),
-    "my_page": ("My page", "マイページ"),
-    "no_address": ("no mail address", "アドレスなし"),
-    "none": ("no ID", "未発行"),
-    "not_direct": ("not contacted directly", "直接連絡しない契約"),
-    "nothing": ("nothing", "なし"),
-    "notice_mail": ("notice mail", "お知らせメール"),
-    "office": ("office", "事務所"),
-    "open": ("open", "空きあり"),
-    "operations": ("operations", "業務"),
-    "option": ("option", "オプション"),
-    "options_not_counted": ("options, not counted", "オプション（対象外）"),
-    "order": ("order", "注文"),
-    "organisation": ("organisation", "会社・部署"),
-    "organization": ("organization", "団体"),
-    "over_quota": ("over the limit", "上限超過"),
-    "paid": ("paid", "有償"),
-    "partner": ("partner", "パートナー"),
-    "payroll_staff": ("payroll staff", "給与計算担当者"),
-    "person": ("person", "個人"),
-    "person_with_company": ("a person with a company", "会社名の付いた人名"),
-    "person_with_department": ("a person with a department", "部署名の付いた人名"),
-    "person_with_title": ("a person with a title", "役職の付いた人名"),
-    "place_word": ("a public body's word", "役所・施設を表す語"),
-    "primary": ("primary", "主担当"),
-    "product": ("product", "製品"),
-    "refused": ("refused", "却下"),
-    "remove": ("removal", "削除"),
-    "requested": ("requested", "依頼中"),
-    "reset_code": ("code of a reset", "再設定の認証番号"),
-    "reset_done": ("password was reset", "再設定完了"),
-    "reset_link": ("link of a reset", "再設定のリンク"),
-    "revoked": ("revoked", "無効"),
-    "role_word": ("a role, no name", "役割を表す語"),
-    "same_address": ("same address", "同じアドレス"),
-    "secondary": ("secondary", "副担当"),
-    "sent": ("sent", "送信済み"),
-    "set_primary": ("new primary", "主担当の交代"),
-    "several_persons": ("several persons, to be registered each", "複数名（お1人ずつ登録）"),
-    "sign_in": ("sign in", "サインイン"),
-    "sms": ("SMS", "SMS"),
-    "sole_proprietor": ("sole proprietor", "個人事業主"),
-    "staff_ids": ("staff IDs beyond the fee", "追加の職員ID"),
-    "surname_and_rest": ("begins with a surname", "姓で始まる"),
-    "suspended": ("suspended", "停止中"),
-    "system": ("system", "システム"),
-    "system_administrator": ("system administrator", "システム管理者"),
-    "two_part_name": ("two parts like a name", "姓名の形"),
-    "unknown": ("no sign either way", "判断できない"),
-    "unreachable": ("unreachable", "連絡不能"),
-    "unsure": ("unsure", "要確認"),
-    "use": ("use", "利用"),
-    "vendor": ("vendor", "運営"),
-    "waiting": ("waiting", "送信待ち"),
-}
-VALUES |= {name: words for part in PARTS for name, words in getattr(part, "VALUES", {}).items()}
+VALUES = label_values.VALUES | {name: words for part in PARTS for name, words in getattr(part, "VALUES", {}).items()}
 # The fields whose values are codes of VALUES; a name that happens to be `use` stays a name.
 CODED = frozenset(
     {"account_kind", "allowed", "cause", "change", "channel", "charge", "contact_role", "decision", "direction", "duties",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kcli.messages.batch import BATCH
 from kcli.messages.contracts import CONTRACTS
 from kcli.messages.desired import DESIRED
 from kcli.messages.faults import OUTSIDE, USAGE
@@ -335,7 +336,7 @@ CAUTIONS: dict[str, Words] = {
 
 OWN: tuple[dict[str, Words], ...] = (
     RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, FILES,
-    SHARE, FOLDER, FOLDER_PUT, FOLDER_SEARCH, FOLDER_CORRECT, FOLDER_KEEP, CAUTIONS, DESIRED,
+    SHARE, FOLDER, FOLDER_PUT, FOLDER_SEARCH, FOLDER_CORRECT, FOLDER_KEEP, BATCH, CAUTIONS, DESIRED,
 )  # fmt: skip
 
 

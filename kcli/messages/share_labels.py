@@ -31,7 +31,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "since": ("Since", "開始"),
     "size": ("Bytes", "バイト"),
     "support_member_until": ("Support member until", "サポート会員の期限"),
-    "to": ("File", "ファイル"),
     "usable": ("Usable", "使用可"),
     "uses": ("Uses", "利用"),
     "version": ("Version", "版"),

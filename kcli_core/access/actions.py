@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kcli_core.access import rules
@@ -57,6 +57,11 @@ def switch(tx: Transaction, office: Row, user_ids: Sequence[str], *, on: bool) -
     return changed
 
 
+def generate(random_bytes: Callable[[int], bytes]) -> str:
+    """256 bits, told by their beginning."""
+    return PREFIX + urlsafe_b64encode(random_bytes(32)).decode().rstrip("=")
+
+
 def issue_key(tx: Transaction, office: Row, user_id: str, browser: str, device: str) -> dict[str, Any]:
     """A key of 256 bits for one browser on one device, shown once. Refused: BAD_BROWSER, BAD_TEXT, NOT_REGISTERED."""
     account = find(tx, office, user_id)
@@ -67,7 +72,7 @@ def issue_key(tx: Transaction, office: Row, user_id: str, browser: str, device: 
         named.refusal,
         None if named.value or named.refusal else refuse("FIELD_MISSING", field="device"),
     )
-    key = PREFIX + urlsafe_b64encode(tx.world.random_bytes(32)).decode().rstrip("=")
+    key = generate(tx.world.random_bytes)
     row = {"account_id": account.id, "browser": known, "device": named.value, "key_hash": token_hash(key)}
     number = tx.insert("access_key", {**row, "issued_at": tx.at})
     tx.record("access.key_issued", account.object, office_id=office["id"], key=number)

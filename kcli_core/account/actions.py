@@ -37,7 +37,8 @@ def set_logout(tx: Transaction, account: Held, hours: int) -> None:
     """Idle hours until log-out, 1 to 8 (REQ-005)."""
     require(rules.logout_hours(hours))
     tx.update("account", account.id, {"logout_after_hours": hours})
-    tx.record("account.logout_set", account.object, office_id=account.office_id, hours=hours)
+    was = account.logout_after_hours
+    tx.record("account.logout_set", account.object, office_id=account.office_id, hours=hours, was=was)
 
 
 def suspend(tx: Transaction, account: Held) -> None:
@@ -72,10 +73,12 @@ def remove(tx: Transaction, account: Held) -> None:
     Refused: LAST_ACCOUNT to a member, LAST_SYSADMIN.
     """
     table, company_id = account.company
-    others = _accounts_of(tx, account)
+    others, by_vendor = _accounts_of(tx, account), Role.VENDOR in tx.actor.roles
+    # With the last account of all there is nobody left who would lack the right: the office is closed.
+    closing = others == 1 and by_vendor
     require(
-        rules.may_remove(others, by_vendor=Role.VENDOR in tx.actor.roles, user_id=account.user_id),
-        _right_may_go(tx, account) if account.system_administrator else None,
+        rules.may_remove(others, by_vendor=by_vendor, user_id=account.user_id),
+        _right_may_go(tx, account) if account.system_administrator and not closing else None,
     )
     revoke_tokens(tx, account.id)
     free_locks_of(tx, account.id)
@@ -124,7 +127,7 @@ def revoke(tx: Transaction, account: Held, successor: Held | None = None) -> Non
 def set_manager(tx: Transaction, account: Held, manager: bool) -> None:
     """Managers of a client company suspend and remove its members (DEC-13)."""
     tx.update("account", account.id, {"manager": manager})
-    tx.record("account.manager_set", account.object, office_id=account.office_id, manager=manager)
+    tx.record("account.manager_set", account.object, office_id=account.office_id, manager=manager, was=account.manager)
 
 
 def close_access_period(tx: Transaction, account_id: int) -> None:

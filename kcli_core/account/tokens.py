@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from typing import Any
 
 from kcli_core.account.identify import token_hash
@@ -38,6 +39,11 @@ def read_end(text: str, now: dt.datetime) -> dt.datetime:
     return end
 
 
+def generate(random_bytes: Callable[[int], bytes]) -> str:
+    """256 bits, told by their beginning."""
+    return PREFIX + urlsafe_b64encode(random_bytes(32)).decode().rstrip("=")
+
+
 def issue(tx: Transaction, office: Row, name: str, role: str, expires: str) -> dict[str, Any]:
     """A token with the rights of `role`; nobody gives a right that is not the own.
 
@@ -58,7 +64,7 @@ def issue(tx: Transaction, office: Row, name: str, role: str, expires: str) -> d
     if tx.value("SELECT 1 FROM service_token WHERE office_id = :o AND name_key = :k", o=office["id"], k=id_key(name)):
         raise Refused(refuse("CODE_TAKEN", kind="token", code=name))
     end = read_end(expires, tx.instant)
-    token = PREFIX + urlsafe_b64encode(tx.world.random_bytes(32)).decode().rstrip("=")
+    token = generate(tx.world.random_bytes)
     row = {
         "office_id": office["id"],
         "name": name,

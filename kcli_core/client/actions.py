@@ -41,7 +41,10 @@ def _name(client: Row, person: Row | None = None) -> str:
 def edit(
     tx: Transaction, office: Row, code: str, cells: Mapping[str, str | None], *, in_charge: str | None = None
 ) -> list[str]:
-    """Change a client's record; its own people change address and phone. The names of the fields that changed."""
+    """Change a client's record; its own people change address and phone. The names of the fields that changed.
+
+    An empty `in_charge`: nobody any more.
+    """
     client = reads.find(tx, office["id"], code)
     tx.authorise(Action.CLIENT_EDIT, _name(client), target_of(office, client))
     refusals: list[Refusal] = []
@@ -50,9 +53,9 @@ def edit(
     if values.get("email_domains", "") is None:
         values["email_domains"] = ""
     if in_charge is not None:
-        member = staff_reads.look_up(tx, office["id"], in_charge)
+        member = staff_reads.look_up(tx, office["id"], in_charge) if in_charge else None
         values["staff_id"] = member["id"] if member else None
-        refusals += [] if member else [refuse("NOT_REGISTERED", kind="staff", key=in_charge)]
+        refusals += [] if member or not in_charge else [refuse("NOT_REGISTERED", kind="staff", key=in_charge)]
     refusals += _not_own(tx, "client.edit", values, OWN_CLIENT_FIELDS)
     if (new := values.get("code")) and id_key(new) != client["code_key"]:
         tx.hold("office", office["id"])
@@ -166,7 +169,7 @@ def remove(tx: Transaction, office: Row, code: str) -> dict[str, Any]:
     sql = "SELECT name FROM folder WHERE client_id = :id AND (state <> 'ended' OR kind = 'ebook') ORDER BY 1"
     if folders := tx.rows(sql, id=client["id"]):
         raise Refused(refuse("HAS_FOLDERS", client=client["code"], folders=[row["name"] for row in folders]))
-    for table in ("share", "comm_id", "folder"):
+    for table in ("share", "comm_id", "folder", "ebook"):
         tx.run(f"DELETE FROM {table} WHERE client_id = :id", id=client["id"])
     persons = tx.run("DELETE FROM person WHERE client_id = :id", id=client["id"])
     changes = tx.run("DELETE FROM change WHERE client_id = :id", id=client["id"])

@@ -259,7 +259,13 @@ def _recount(
     limit = rules.limit_of(product, items, contract["connections"])
     before, after = ({"apps": " ".join(item.name for item in listed)} for listed in (was, items))
     tx.changed("contract", contract["id"], contract["code"], before, after, office_id=office["id"])
-    _write(tx, office, contract, _terms(product, limit))
+    names = {name_key(item.name) for item in was}, {name_key(item.name) for item in items}
+    facts = {
+        "added": [item.name for item in items if name_key(item.name) not in names[0]],
+        "cancelled_apps": [i.name for i in was if i.kind == "app" and name_key(i.name) not in names[1]],
+        "cancelled_options": [i.name for i in was if i.kind == "option" and name_key(i.name) not in names[1]],
+    }
+    _write(tx, office, contract, _terms(product, limit), **{name: listed for name, listed in facts.items() if listed})
     used = contract["contacts_used"]
     return {
         "code": contract["code"],
@@ -270,8 +276,8 @@ def _recount(
     }
 
 
-def _write(tx: Transaction, office: Row, contract: Row, values: Mapping[str, Any]) -> list[str]:
+def _write(tx: Transaction, office: Row, contract: Row, values: Mapping[str, Any], **facts: Any) -> list[str]:
     fields = tx.changed("contract", contract["id"], contract["code"], contract, values, office_id=office["id"])
     tx.update("contract", contract["id"], {field: values[field] for field in fields})
-    tx.record("contract.edited", _object(contract), office_id=office["id"], fields=fields)
+    tx.record("contract.edited", _object(contract), office_id=office["id"], fields=fields, **facts)
     return [field for field in fields if field not in ("base", "bundled", "extra", "extra_by", "code_key")]

@@ -85,6 +85,25 @@ def _name(client: Row, kind: str, name: str | None, there: Sequence[Row]) -> tup
     return named, [refuse("FOLDER_NAME_TAKEN", client=client["code"], name=named)] if taken else []
 
 
+def remove(tx: Transaction, office: Row, client_code: str, folder: str | None) -> dict[str, Any]:
+    """A folder in which there is nothing; a green one only if nothing ever happened in it. Others are ended.
+
+    Refused: FOLDER_IN_USE.
+    """
+    row = held(tx, office, client_code, folder, Action.FOLDER_ADD)
+    counted = [
+        tx.value(f"SELECT count(*) FROM {table} WHERE folder_id = :id", id=row["id"])
+        for table in ("folder_file", "document", "document_event")
+    ]
+    if any(counted):
+        files, documents, events = counted
+        facts = {"files": files + documents, "events": events}
+        raise Refused(refuse("FOLDER_IN_USE", name=row["name"], client=row["client_code"], **facts))
+    tx.run("DELETE FROM folder WHERE id = :id", id=row["id"])
+    tx.record("folder.removed", object_of(row), office_id=office["id"])
+    return {"client": row["client_code"], "name": row["name"]}
+
+
 class Change(NamedTuple):
     """What shall be otherwise of a folder; None: as it is. `no_max_file`: one file may have the whole room."""
 

@@ -29,10 +29,10 @@ _SHORTENED = (
 )
 _SAME = ("kind", "direction", "counterparty", "sha256", "size")
 # A blank is compared as what no document has.
-_BLANK = (("transaction_date", "''"), ("amount", "-9000000000000000000"))
+_BLANK = (("transaction_date", "''"), ("amount", "-9000000000000000000"), ("invoice_number", "''"))
 _NOT_AS_VERSIONED = (
     "NOT EXISTS (SELECT 1 FROM document_version v WHERE v.document_id = NEW.id AND v.version = NEW.version "
-    "AND NEW.deleted = (v.change = 'deleted') AND "
+    "AND NEW.deleted = (v.change = 'deleted') AND NEW.no_remarks = (v.remarks IS NULL) AND "
     + " AND ".join(f"v.{name} = NEW.{name}" for name in _SAME)
     + "".join(f" AND coalesce(v.{name}, {none}) = coalesce(NEW.{name}, {none})" for name, none in _BLANK)
     + ")"
@@ -41,6 +41,8 @@ _HIDDEN = (
     "OLD.kind = 'ebook' AND (NEW.id <> OLD.id OR NEW.client_id <> OLD.client_id OR NEW.kind <> OLD.kind OR "
     "(NEW.state = 'ended' AND NOT EXISTS (SELECT 1 FROM folder_purge p WHERE p.folder_id = OLD.id)))"
 )
+# One in which nothing ever happened leaves nothing behind.
+_USED = "OLD.kind = 'ebook' AND EXISTS (SELECT 1 FROM document_event e WHERE e.folder_id = OLD.id)"
 # SQLite replaces a row without asking the triggers of DELETE, unless the INSERT itself is refused.
 _UNIQUE = {
     "document": "client_id = NEW.client_id AND number = NEW.number",
@@ -71,7 +73,7 @@ GUARDS = (
     ("document_stays", "document", "UPDATE", _MOVED, "a document keeps its number, its folder and its versions"),
     ("document_retained", "document", "UPDATE", _SHORTENED, "a last day is not moved back silently"),
     ("document_as_versioned", "document", "UPDATE", _NOT_AS_VERSIONED, "a document is what its newest version says"),
-    ("folder_kept", "folder", "DELETE", "OLD.kind = 'ebook'", "a green folder leaves its tombstone"),
+    ("folder_kept", "folder", "DELETE", _USED, "a green folder leaves its tombstone"),
     ("folder_stays", "folder", "UPDATE", _HIDDEN, "a green folder stays where it is until it has its tombstone"),
 )
 

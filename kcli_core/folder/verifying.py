@@ -29,7 +29,7 @@ VERSIONED = frozenset({"put", "corrected", "deleted", "restored"})
 SEQ = chain.BODY.index("seq")
 VERSION, CHANGE, SHA256, SIZE = map(chain.DIGESTED.index, ("version", "change", "sha256", "size"))
 # What the head row repeats of the newest version.
-HEAD = ("kind", "direction", "transaction_date", "amount", "counterparty", "sha256", "size")
+HEAD = ("kind", "direction", "transaction_date", "amount", "counterparty", "sha256", "size", "invoice_number")
 
 
 class Checked(NamedTuple):
@@ -174,7 +174,9 @@ LEFT JOIN (SELECT document_id, max(version) AS version FROM document_version WHE
 LEFT JOIN document_version v ON v.document_id = d.id AND v.version = n.version
 WHERE d.client_id = :c AND (v.id IS NULL OR d.version <> v.version OR d.deleted <> (v.change = 'deleted')
   OR {" OR ".join(f"d.{name} <> v.{name}" for name in _SAME)}
+  OR d.no_remarks <> (v.remarks IS NULL)
   OR coalesce(d.transaction_date, '') <> coalesce(v.transaction_date, '')
+  OR coalesce(d.invoice_number, '') <> coalesce(v.invoice_number, '')
   OR coalesce(d.amount, -9000000000000000000) <> coalesce(v.amount, -9000000000000000000))
 ORDER BY d.number
 """
@@ -197,7 +199,7 @@ def _heads(q: Queries, client: str, client_id: int, missing: set[int]) -> Iterat
         version = q.rows(sql, d=document["id"], v=document["newest"])[0]
         wanted = {name: version[name] for name in HEAD} | {
             "version": version["version"], "deleted": version["change"] == "deleted", "folder_id": version["folder_id"],
-            "counterparty_key": counterparty_key(version["counterparty"]),
+            "counterparty_key": counterparty_key(version["counterparty"]), "no_remarks": version["remarks"] is None,
         }  # fmt: skip
         differs = [name for name, value in wanted.items() if document[name] != value]
         if differs:

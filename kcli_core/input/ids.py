@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from kcli_core.input.reading import BLANK, Reading, bad, caution
 from kcli_core.input.text import EDGE, tidy
@@ -103,6 +103,7 @@ def id_key(user_id: str) -> str:
     return user_id.casefold()
 
 
+@lru_cache(maxsize=32_768)  # each new ID is compared with all that are there
 def lookalike_key(user_id: str) -> str:
     """A key under which IDs that look alike are equal: 0 and O, 1 and l and I. IDs of one id_key share it."""
     return id_key(user_id).translate(_LOOKALIKES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 # Zero-width characters that say nothing in Japanese text; they come from web pages and files with a BOM inside.
 INVISIBLE = "\u200b\u2060\ufeff"
@@ -86,6 +87,8 @@ def only_dashes(text: str) -> bool:
     return not text.strip("-－−‐‑–—―ー─ｰ" + EDGE)
 
 
+# Row after row of a batch is compared with everybody who is there already.
+@lru_cache(maxsize=32_768)
 def match_key(text: str) -> str:
     """A key for comparing: width, case, spaces and kanji variants do not count. A key is its own key."""
     while True:

@@ -41,6 +41,7 @@ def post(tx: Transaction, channel: str, recipient: str, template: str, *, office
         "outbox",
         {
             "office_id": office_id,
+            "change_set": tx.change_set,
             "channel": channel,
             "recipient": recipient,
             "template": template,

@@ -16,6 +16,8 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (Index(None, "state"), one_of("channel", CHANNELS), one_of("state", STATES), NEVER_REUSED)
     id: int | None = key()
     office_id: int | None = link("office", null=True)
+    # The change set that it left with, for who wants to take that back.
+    change_set: int | None = number(null=True)
     channel: str = text()
     recipient: str = text()
     template: str = text()

@@ -77,8 +77,9 @@ def register(
     tx.authorise(Action.STAFF_ADD, f"office:{office['code']}", Target(office["id"]))
     tx.hold("office", office["id"])  # one who registers at a time: codes are given once
     refusals = list(broken)
-    taken = {row["code_key"] for row in tx.rows("SELECT code_key FROM staff WHERE office_id = :id", id=office["id"])}
-    names = {match_key(row["full_name"]): row["code"] for row in reads.names(tx, office["id"])}
+    there = reads.names(tx, office["id"])
+    taken = {row["code_key"] for row in there}
+    names = {match_key(row["full_name"]): row["code"] for row in there}
     staff = []
     spots = iter(places)
     for cells in rows:

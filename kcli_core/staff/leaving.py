@@ -89,12 +89,13 @@ def leave(tx: Transaction, office: Row, key: str, on: dt.date, *, to: str | None
         *_broken(tx, office, member, hangs, successor),
     )
     if on > today:
-        tx.run("DELETE FROM leaving WHERE staff_id = :id", id=member["id"])
+        replaced = tx.run("DELETE FROM leaving WHERE staff_id = :id", id=member["id"])
         row = {"office_id": office["id"], "staff_id": member["id"], "leaves_on": on.isoformat()}
         successor_id = successor["id"] if successor else None
         asked = {"asked_by": tx.actor.label, "asked_at": tx.at, "asked_roles": " ".join(sorted(tx.actor.roles))}
         tx.insert("leaving", {**row, **asked, "successor_id": successor_id})
-        tx.record("staff.leaving_set", f"staff:{member['code']}", office_id=office["id"], on=on.isoformat())
+        facts = {"on": on.isoformat(), **({"replaced": True} if replaced else {})}
+        tx.record("staff.leaving_set", f"staff:{member['code']}", office_id=office["id"], **facts)
         return {**hangs, "leaves_on": on.isoformat(), "done": False}
     _hand_over(tx, office, member, hangs, successor)
     staff.end(tx, office, member)

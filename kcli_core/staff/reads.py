@@ -92,7 +92,7 @@ def account(q: Queries, office_id: int, key: str) -> Held:
 
 
 def names(q: Queries, office_id: int) -> list[Row]:
-    return q.rows("SELECT code, full_name FROM staff WHERE office_id = :id", id=office_id)
+    return q.rows("SELECT code, code_key, full_name FROM staff WHERE office_id = :id", id=office_id)
 
 
 def show(q: Queries, office: Row, key: str) -> dict[str, Any]:

@@ -28,12 +28,14 @@ class Entry(NamedTuple):
     facts: Mapping[str, Any] = NO_FACTS
 
 
-def append(connection: Connection, entries: list[Entry], *, at: str, actor: str, change_set: int | None) -> None:
-    """Write the entries behind the head. The head row is held until the transaction ends: one total order, no gap."""
-    if not entries:
-        return
+def append(connection: Connection, entries: list[Entry], *, at: str, actor: str, change_set: int | None) -> int:
+    """Write the entries behind the head, whose number is given back.
+
+    The head row is held until the transaction ends: one total order, no gap.
+    """
     head = connection.rows(f"SELECT seq, hash FROM audit_head WHERE id = 1{connection.for_update}")[0]
     seq, previous = head["seq"], head["hash"]
+    behind: int = seq
     rows = []
     for entry in entries:
         seq += 1
@@ -43,6 +45,7 @@ def append(connection: Connection, entries: list[Entry], *, at: str, actor: str,
         rows.append((*body, previous))
     connection.insert_many("audit", COLUMNS, rows)
     connection.run("UPDATE audit_head SET seq = :seq, hash = :hash WHERE id = 1", {"seq": seq, "hash": previous})
+    return behind
 
 
 def canonical(value: Any) -> str:

@@ -23,11 +23,11 @@ def list_audit(
     require(may(q.actor, Action.AUDIT_READ))
     wanted = {"actor": actor, "action": action, "object": object}
     where = [f"{name} LIKE :{name} ESCAPE '!'" for name, pattern in wanted.items() if pattern is not None]
-    params = {name: _like(pattern) for name, pattern in wanted.items() if pattern is not None}
+    params = {name: like(pattern) for name, pattern in wanted.items() if pattern is not None}
     if code is not None:
         where.append("code <> ''")
         where.append("(',' || code || ',') LIKE :code ESCAPE '!'")
-        params["code"] = f"%,{_like(code)},%" if "*" not in code else f"%,{_like(code)}%"
+        params["code"] = f"%,{like(code)},%" if "*" not in code else f"%,{like(code)}%"
     if since is not None:
         where.append("at >= :since")
         params["since"] = since
@@ -47,7 +47,7 @@ def list_audit(
     return rows[::-1]
 
 
-def _like(pattern: str) -> str:
+def like(pattern: str) -> str:
     """`PERM_*` as SQL's LIKE writes it."""
     escaped = pattern.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     return escaped.replace("*", "%")

@@ -6,7 +6,7 @@ from kcli_core.refusals import Refused, refuse
 from kcli_core.store.engine import Connection
 
 # The newest of store/migrations/versions; revisions are numbers so that older and newer can be told apart.
-CURRENT = "0007"
+CURRENT = "0008"
 
 
 def found(connection: Connection) -> str | None:

@@ -56,6 +56,7 @@ def init(store: Store, keys: Path, *, label: str, operator: FirstOperator | None
             at=tx.at,
             key=public_key,
         )
+        tx.change_set = 0  # what is done with the store begins with CS-1
         tx.record("store.made", f"store:{store_id}", schema=schema.CURRENT)
         if operator is not None:
             operators.add(tx, operator.user_id, operator.full_name, password_hash=operator.password_hash)

@@ -25,7 +25,7 @@ class ChangeSet(SQLModel, table=True):
     """One row per command that changed something; `answer` is what it answered, less what is shown once."""
 
     __tablename__ = "change_set"
-    __table_args__ = (UniqueConstraint("request_id"), NEVER_REUSED)
+    __table_args__ = (UniqueConstraint("request_id"), Index(None, "batch_run"), NEVER_REUSED)
     id: int | None = key()
     at: str = text()
     actor: str = text()
@@ -34,6 +34,37 @@ class ChangeSet(SQLModel, table=True):
     request_id: str | None = text(null=True)
     fingerprint: str = text(default="")
     answer: str = text(default="null")
+    batch_run: int | None = number(null=True)
+    # Its rows of the log stand together: from where, and how many.
+    first_seq: int | None = number(null=True)
+    entries: int | None = number(null=True)
+
+
+class BatchRun(SQLModel, table=True):
+    """One row per run of a batch under one key; run again after it was killed, it is the same run."""
+
+    __tablename__ = "batch_run"
+    __table_args__ = (Index(None, "request_id"), NEVER_REUSED)
+    id: int | None = key()
+    at: str = text()
+    actor: str = text()
+    office_id: int | None = number(null=True)
+    request_id: str = text()
+    # Of the whole input: a run goes on with the same rows or not at all.
+    fingerprint: str = text()
+    rows: int = number()
+    # Which key the one-time passwords were derived from; the key itself is in a file of its own.
+    key_mark: str = text()
+
+
+class Undoing(SQLModel, table=True):
+    """Which change set took back which; it counts as undone as long as that one is not undone itself."""
+
+    __tablename__ = "undoing"
+    __table_args__ = (UniqueConstraint("change_set", "undone"), Index(None, "undone"), NEVER_REUSED)
+    id: int | None = key()
+    change_set: int = number()
+    undone: int = number()
 
 
 class Change(SQLModel, table=True):

@@ -5,11 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from kcli_core.refusals import NO_FACTS, Caution, Class, Refused, refuse, require
+from kcli_core.refusals import Caution, Class, Refused, refuse, require
 from kcli_core.roles import NOBODY, Action, Actor, Target, may
 from kcli_core.store import audit, schema
+from kcli_core.store.attempts import (
+    STRANGER,
+    Attempt,
+    Noted,
+    clock,
+    is_of_rights,
+    log_refusals,
+    refusal_entry,
+    refused_read,
+)
 from kcli_core.store.engine import Connection, Row, connect
 from kcli_core.store.place import Place
 from kcli_core.world import REAL, World, stamp
@@ -26,8 +37,6 @@ class Store(NamedTuple):
 
 
 LONGEST_REQUEST_ID = 100
-# Who could not be told from anybody: an ended log-in, a token that is not valid.
-STRANGER = Actor("unknown", frozenset())
 Identify = Callable[[Connection, dt.datetime], Actor]
 
 
@@ -54,15 +63,6 @@ class Reader(Queries):
     """A read: one state of the store, no write lock."""
 
 
-class Attempt:
-    """What is being tried, for the log of a refusal."""
-
-    def __init__(
-        self, action: str = "", object: str = "", office_id: int | None = None, facts: Mapping[str, Any] = NO_FACTS
-    ) -> None:
-        self.action, self.object, self.office_id, self.facts = action, object, office_id, facts
-
-
 class Transaction(Queries):
     """A write. Actions take it, never commit it."""
 
@@ -77,9 +77,13 @@ class Transaction(Queries):
         self.posted: list[int] = []  # messages that leave after the commit
         # A refusal that leaves traces (a counted failure): raised after the commit.
         self.refused: Refused | None = None
-        self.change_set = connection.new_ids("change_set", 1)[0]
         self._entries: list[audit.Entry] = []
         self._answer: Any = None
+
+    @cached_property
+    def change_set(self) -> int:
+        """The number of what this command does; none is taken for one that is refused at once."""
+        return self.connection.new_ids("change_set", 1)[0]
 
     @property
     def at(self) -> str:
@@ -116,7 +120,7 @@ class Transaction(Queries):
         if not found:
             raise Refused(refuse("NOT_REGISTERED", kind=table, key=id))
         if self.connection.for_update:
-            self.instant = max(self.instant, _clock(self.connection, self.world))
+            self.instant = max(self.instant, clock(self.connection, self.world))
         return found[0]
 
     def insert(self, table: str, row: Mapping[str, Any]) -> int:
@@ -180,44 +184,98 @@ class Transaction(Queries):
             self._entries, self.attempt = entries, attempt
             del self.posted[posted:]
 
-    def flush(self, command: str, request_id: str | None, fingerprint: str) -> None:
-        """The last statements before COMMIT: the change set and its rows of the log."""
+    def flush(self, asked: Asked, request_id: str | None) -> None:
+        """The last statements of a command: its rows of the log and the change set."""
         if not self._entries:
             return
-        self.connection.run(
-            "INSERT INTO change_set (id, at, actor, office_id, command, request_id, fingerprint, answer) "
-            "VALUES (:id, :at, :actor, :office_id, :command, :request_id, :fingerprint, :answer)",
-            {
-                "id": self.change_set,
-                "at": self.at,
-                "actor": self.actor.label,
-                "office_id": self._entries[0].office_id,
-                "command": command,
-                "request_id": request_id,
-                "fingerprint": fingerprint,
-                # Kept for a repetition only, and not for long: it may hold personal data (`run-due` drops it).
-                "answer": audit.canonical(self._answer if request_id else None),
-            },
-        )
         entries = self._entries
         if self.reason:
             first = entries[0]
             entries[0] = audit.Entry(
                 first.action, first.object, first.code, first.office_id, {**first.facts, "reason": self.reason}
             )
-        audit.append(self.connection, entries, at=self.at, actor=self.actor.label, change_set=self.change_set)
+        head = audit.append(self.connection, entries, at=self.at, actor=self.actor.label, change_set=self.change_set)
+        row = {
+            "id": self.change_set,
+            "at": self.at,
+            "actor": self.actor.label,
+            "office_id": entries[0].office_id,
+            "command": asked.command,
+            "request_id": request_id,
+            "fingerprint": asked.fingerprint,
+            # Kept for a repetition only, and not for long: it may hold personal data (`run-due` drops it).
+            "answer": audit.canonical(self._answer if request_id else None),
+            "batch_run": asked.batch_run,
+            # Where its rows of the log stand: they are found without an index, which would slow every import.
+            "first_seq": head + 1,
+            "entries": len(entries),
+        }
+        marks = ", ".join(f":{name}" for name in row)
+        self.connection.run(f"INSERT INTO change_set ({', '.join(row)}) VALUES ({marks})", row)
 
 
 class Replayed(Exception):
-    """The request was done before; `answer` is what it answered then."""
+    """The request was done before; `answer` is what it answered then, `batch_run` the run of a batch that did it."""
 
-    def __init__(self, answer: Any) -> None:
+    def __init__(self, answer: Any, batch_run: int | None = None) -> None:
         super().__init__("replayed")
-        self.answer = answer
+        self.answer, self.batch_run = answer, batch_run
 
 
 class _DryRun(Exception):
     """Leaves the transaction by the way of an error, so that it is rolled back."""
+
+
+class Asked(NamedTuple):
+    """What a command asks of its transaction.
+
+    `request_id`: done once, however often it is sent; a repetition raises Replayed with the first answer, and the same
+    id with another `fingerprint` (command and arguments) is refused with REQUEST_ID_REUSED. `batch_run`: the run of a
+    batch that it is a row of.
+    """
+
+    command: str
+    dry_run: bool = False
+    request_id: str | None = None
+    fingerprint: str = ""
+    reason: str | None = None
+    batch_run: int | None = None
+
+
+class Step:
+    """One command inside an open transaction: who acts, the actions, the rows of the log."""
+
+    def __init__(self, connection: Connection, world: World, identify: Identify, asked: Asked) -> None:
+        self.connection, self.world, self.identify, self.asked = connection, world, identify, asked
+        self.tx: Transaction | None = None
+
+    @contextmanager
+    def carried_out(self) -> Iterator[Transaction]:
+        connection, asked = self.connection, self.asked
+        now = clock(connection, self.world)
+        actor = self.identify(connection, now)
+        request_id = None
+        if asked.request_id is not None:
+            request_id = _scoped(asked.request_id, actor)
+            connection.hold_name(f"request {request_id}")
+            _answer_again(connection, request_id, asked.fingerprint)
+        _touch(connection, actor, now)
+        self.tx = tx = Transaction(connection, actor, now, self.world, asked.reason)
+        # Until the action itself says what is tried and on what.
+        tx.attempt.action = asked.command.replace(" ", ".").replace("-", "_")
+        yield tx
+        if tx.refused is not None:
+            tx.record_all([refusal_entry(tx.actor, tx.attempt, tx.refused, asked.reason)])
+        tx.flush(asked, request_id)
+
+    def noted(self, refused: Refused) -> Noted | None:
+        """What the log is told of this refusal; of a rehearsal only what somebody has no right to."""
+        asked, tx = self.asked, self.tx
+        if tx is not None and (not asked.dry_run or is_of_rights(refused)):
+            return Noted(tx.actor.label, refusal_entry(tx.actor, tx.attempt, refused, asked.reason))
+        if tx is None and refused.status == Class.WHO_ARE_YOU:
+            return Noted(STRANGER.label, refusal_entry(STRANGER, Attempt("session.use"), refused, asked.reason))
+        return None
 
 
 @contextmanager
@@ -231,46 +289,26 @@ def write(
     fingerprint: str = "",
     reason: str | None = None,
 ) -> Iterator[Transaction]:
-    """Run one command as one transaction: BEGIN, who acts, the actions, the log, COMMIT.
-
-    `request_id`: done once, however often it is sent; a repetition raises Replayed with the first answer, and the same
-    id with another `fingerprint` (command and arguments) is refused with REQUEST_ID_REUSED.
-    """
+    """Run one command as one transaction: BEGIN, who acts, the actions, the log, COMMIT. The options are Asked's."""
+    asked = Asked(command, dry_run, request_id, fingerprint, reason)
     connection = connect(store.place, writer=True)
+    step = Step(connection, store.world, identify, asked)
     try:
-        tx: Transaction | None = None
         try:
             with connection.transaction(write=True):
                 schema.require_current(connection)
-                now = _clock(connection, store.world)
-                actor = identify(connection, now)
-                if request_id is not None:
-                    if not request_id.isprintable() or " " in request_id or len(request_id) > LONGEST_REQUEST_ID:
-                        raise Refused(refuse("BAD_TEXT", field="request_id", text=request_id[:LONGEST_REQUEST_ID]))
-                    # Everybody's ids are their own: nobody is answered with what another did.
-                    request_id = f"{actor.office_id or 0} {actor.label} {request_id}"
-                    connection.hold_name(f"request {request_id}")
-                    _answer_again(connection, request_id, fingerprint)
-                _touch(connection, actor, now)
-                tx = Transaction(connection, actor, now, store.world, reason)
-                # Until the action itself says what is tried and on what.
-                tx.attempt.action = command.replace(" ", ".").replace("-", "_")
-                yield tx
-                if tx.refused is not None:
-                    tx.record_all([refusal_entry(tx.actor, tx.attempt, tx.refused, reason)])
-                tx.flush(command, request_id, fingerprint)
+                with step.carried_out() as tx:
+                    yield tx
                 if dry_run:
                     raise _DryRun
         except _DryRun:
             pass
         except Refused as refused:
-            if tx is not None and (not dry_run or _is_of_rights(refused)):
-                log_refusal(connection, store.world, tx.actor, tx.attempt, refused, reason)
-            elif tx is None and refused.status == Class.WHO_ARE_YOU:
-                log_refusal(connection, store.world, STRANGER, Attempt("session.use"), refused, reason)
+            if noted := step.noted(refused):
+                log_refusals(connection, store.world, [noted])
             raise
-        if tx is not None and tx.refused is not None:
-            raise tx.refused
+        if step.tx is not None and step.tx.refused is not None:
+            raise step.tx.refused
     finally:
         connection.close()
 
@@ -286,7 +324,7 @@ def read(store: Store, identify: Identify) -> Iterator[Reader]:
     try:
         with connection.transaction(write=False):
             schema.require_current(connection)
-            now = _clock(connection, store.world)
+            now = clock(connection, store.world)
             reader = Reader(connection, identify(connection, now), now)
             yield reader
     except Refused as refused:
@@ -294,42 +332,15 @@ def read(store: Store, identify: Identify) -> Iterator[Reader]:
         if stranger:
             connection.close()
             connection = connect(store.place, writer=True)
-            log_refusal(connection, store.world, STRANGER, Attempt("session.use"), refused, None)
-        elif reader is not None and _is_of_rights(refused):
+            entry = refusal_entry(STRANGER, Attempt("session.use"), refused, None)
+            log_refusals(connection, store.world, [Noted(STRANGER.label, entry)])
+        elif reader is not None and (noted := refused_read(reader, refused)):
             connection.close()
             connection = connect(store.place, writer=True)
-            attempt = Attempt(str(refused.refusals[0].facts.get("action", "read")), "", reader.actor.office_id)
-            log_refusal(connection, store.world, reader.actor, attempt, refused, None)
+            log_refusals(connection, store.world, [noted])
         raise
     finally:
         connection.close()
-
-
-def log_refusal(
-    connection: Connection, world: World, actor: Actor, attempt: Attempt, refused: Refused, reason: str | None
-) -> None:
-    """One row for a refused attempt, in a transaction of its own."""
-    entry = refusal_entry(actor, attempt, refused, reason)
-    with connection.transaction(write=True):
-        at = stamp(_clock(connection, world))
-        audit.append(connection, [entry], at=at, actor=actor.label, change_set=None)
-
-
-def refusal_entry(actor: Actor, attempt: Attempt, refused: Refused, reason: str | None) -> audit.Entry:
-    """The row of the log for a refused attempt: its codes, how many reasons, and the reason given."""
-    codes = ",".join(dict.fromkeys(refusal.code for refusal in refused.refusals))
-    facts = {**attempt.facts, **({"reason": reason} if reason else {})}
-    if len(refused.refusals) > 1:
-        facts["refusals"] = len(refused.refusals)
-    return audit.Entry(attempt.action or "command", attempt.object, codes, attempt.office_id or actor.office_id, facts)
-
-
-def _is_of_rights(refused: Refused) -> bool:
-    return any(refusal.status == Class.NOT_ALLOWED for refusal in refused.refusals)
-
-
-def _clock(connection: Connection, world: World) -> dt.datetime:
-    return world.now() if world.now else connection.now()
 
 
 def _touch(connection: Connection, actor: Actor, now: dt.datetime) -> None:
@@ -348,14 +359,21 @@ def _touch(connection: Connection, actor: Actor, now: dt.datetime) -> None:
             raise Refused(refuse("SESSION_EXPIRED", kind="site"))
 
 
+def _scoped(request_id: str, actor: Actor) -> str:
+    """Everybody's ids are their own: nobody is answered with what another did. Refused: BAD_TEXT."""
+    if not request_id.isprintable() or " " in request_id or len(request_id) > LONGEST_REQUEST_ID:
+        raise Refused(refuse("BAD_TEXT", field="request_id", text=request_id[:LONGEST_REQUEST_ID]))
+    return f"{actor.office_id or 0} {actor.label} {request_id}"
+
+
 def _answer_again(connection: Connection, request_id: str, fingerprint: str) -> None:
-    sql = "SELECT fingerprint, answer FROM change_set WHERE request_id = :id"
+    sql = "SELECT fingerprint, answer, batch_run FROM change_set WHERE request_id = :id"
     for row in connection.rows(sql, {"id": request_id}):
         if row["fingerprint"] != fingerprint:
             raise Refused(refuse("REQUEST_ID_REUSED", request_id=own_part(request_id)))
         import json
 
-        raise Replayed(json.loads(row["answer"]))
+        raise Replayed(json.loads(row["answer"]), row["batch_run"])
 
 
 def own_part(request_id: str | None) -> str | None:

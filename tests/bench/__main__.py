@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import bulk, checks, commands, documents, files, locks, logins, quotas, searches, share_files
+from tests.bench import batches, bulk, checks, commands, documents, files, locks, logins, quotas, searches, share_files
 from tests.bench.row import Row
 
 
@@ -28,6 +28,8 @@ def every_row(home: Path, server: str | None, only: str, rounds: int) -> Iterato
         yield from quotas.rows(home, server, rounds)
     if "search".startswith(only):
         yield from searches.rows(home, server)
+    if any(name.startswith(only) for name in batches.NAMES):
+        yield from batches.rows(home, server)
     if any(name.startswith(only) for name in files.NAMES):
         yield from files.rows(home)
     if any(name.startswith(only) for name in checks.NAMES):

@@ -10,6 +10,7 @@ from tests.cli.terminal import ROOT, Done, Terminal
 
 NEW_STAFF = "職員コード,氏名,フリガナ,メールアドレス,権限\n031,山本 花,ヤマモト ハナ,yamamoto@example.co.jp,一般\n"
 NEW_FOLDERS = "顧客コード,種別,フォルダ名,容量上限,1ファイルの上限\nC01,共有,給与資料,500MB,10MB\n"
+COMMANDS = "staff add 032 --name '南 太郎'\nstaff issue 032\nclient edit C01 --in-charge 032\n"
 OWN_PRODUCTS = '[apps]\nnames = ["電子契約"]\n'
 STORE = "kcli init"
 OFFICE = (
@@ -76,6 +77,7 @@ class Stages:
             for name in ("seikyu.pdf", "sakuin.csv"):
                 shutil.copy(ROOT / "fixtures/ebook" / name, made)
             shutil.copytree(ROOT / "fixtures/ebook/inbox", made / "inbox")
+            (made / "commands.txt").write_text(COMMANDS, encoding="utf-8")
             (made / "clients.xlsx").symlink_to(ROOT / "fixtures/minami/clients.xlsx")
             for line in STAGES[stage]:
                 play(terminal, line, SECRET if "--password-stdin" in line else b"").ended(0)

@@ -11,6 +11,7 @@ import tomllib
 
 import pytest
 
+from kcli import machine
 from kcli.width import width
 from tests.cli.stage import Stages
 from tests.cli.terminal import LOCALES, Terminal, rows
@@ -233,10 +234,8 @@ def test_every_column_of_a_table_has_a_word_in_japanese(busy: Terminal, line: st
 
 @pytest.mark.parametrize("text", ["}, {", "}\n{", "a", '"}, {"', ""])
 def test_rows_of_json_are_parted_between_rows_and_nowhere_else(text: str) -> None:
-    from kcli.output import _json_lines
-
     rows = [{"a": text, "n": 1}, {"a": text, "n": 2}, {"a": "x", "n": 3}]
-    assert [json.loads(line) for line in _json_lines(rows)] == rows
+    assert [json.loads(line) for line in machine.json_lines(rows)] == rows
 
 
 TEXTS = ("森", 'say "x"', "a\\b", "\x7f", "\u202e", "100%", "2026-11-22T03:00:00.000000Z", "Z T", "", "\n", "\ud83d")
@@ -246,15 +245,12 @@ TEXTS = ("森", 'say "x"', "a\\b", "\x7f", "\u202e", "100%", "2026-11-22T03:00:0
     "others", [TEXTS, (1, True), (None, True), (None, "x"), (1, 2), ([1], {"a": None}), (1.5, "x")]
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
-def test_rows_written_by_the_column_are_those_written_one_by_one(
-    encoding: str, others: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from kcli import output
-
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+def test_rows_written_by_the_column_are_those_written_one_by_one(encoding: str, others: tuple[object, ...]) -> None:
+    ascii_only = encoding == "ascii"
     for other in others:
         rows = [{"%s": 1, "名前": "森"}, {"%s": 2, "名前": other}, {"%s": 3, "名前": other}]
-        assert output._json_lines(rows) == [output._json(output.plain(row)) for row in rows]
-        assert output._json_lines([*rows, {"n": 1}, {}])[3:] == ['{"n": 1}', "{}"]
-    assert output._json_lines([{}, {}]) == ["{}", "{}"]
-    assert output._json_lines([]) == []
+        alone = [machine.json_text(machine.plain(row), ascii_only=ascii_only) for row in rows]
+        assert machine.json_lines(rows, ascii_only=ascii_only) == alone
+        assert machine.json_lines([*rows, {"n": 1}, {}])[3:] == ['{"n": 1}', "{}"]
+    assert machine.json_lines([{}, {}]) == ["{}", "{}"]
+    assert machine.json_lines([]) == []

@@ -8,6 +8,7 @@ from typing import Any
 from kcli_core.folder import actions, ending, purging, reads, versions
 from tests.conftest import Shop
 from tests.contract.clock import Clock
+from tests.contract.filing import sha as sha
 
 NAME = "株式会社青空商店"
 BLANK = {
@@ -16,10 +17,6 @@ BLANK = {
     "remarks": None, "path_id": 0, "file_name": "seikyu.pdf", "media_type": "application/pdf", "size": 10,
     "route": "mail", "marks": "",
 }  # fmt: skip
-
-
-def sha(number: int) -> str:
-    return f"{number:064x}"
 
 
 class Cabinet:

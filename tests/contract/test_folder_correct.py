@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kcli_core.folder import correcting, history, requests
-from tests.contract.filing import FIELDS
+from tests.contract.filing import FIELDS, sha
 from tests.contract.papers import DIRECTOR, GENERAL, IT, WHY, Papers, draft
 from tests.contract.refusing import refused
 
@@ -53,10 +53,8 @@ def test_what_is_said_of_a_correction_is_kept_as_it_was_said(one: Papers) -> Non
 @pytest.mark.req("EB-11")
 def test_a_new_file_is_a_version_too_and_the_bytes_of_the_old_one_still_count(one: Papers) -> None:
     answer = one.correct(**FILE)
-    assert answer["content"] == f"ファイル seikyu.pdf → right.pdf（SHA-256 {1:012x}… → abababababab…）".replace(
-        f"{1:012x}", f"{1:064x}"[:12]
-    )
-    assert [version["sha256"] for version in one.versions()] == [f"{1:064x}", "ab" * 32]
+    assert answer["content"] == f"ファイル seikyu.pdf → right.pdf（SHA-256 {sha(1)[:12]}… → abababababab…）"
+    assert [version["sha256"] for version in one.versions()] == [sha(1), "ab" * 32]
     assert one.rows("SELECT used FROM folder WHERE client_id = :c", c=one.client_id) == [{"used": 1500}]
     one.correct(remarks="差替え済み")
     assert one.rows("SELECT used FROM folder WHERE client_id = :c", c=one.client_id) == [{"used": 1500}]
@@ -71,9 +69,9 @@ def test_a_new_file_needs_room_and_is_not_another_document_s(archive: Any) -> No
         papers.correct(**FILE | {"size": 1201})
     assert caught.refusals[1].facts["left"] == 500
     with refused("LIMIT_FOLDER_TOTAL", "DUPLICATE_DOCUMENT") as caught:
-        papers.correct(**FILE | {"sha256": f"{2:064x}", "size": 1000})
+        papers.correct(**FILE | {"sha256": sha(2), "size": 1000})
     assert caught.refusals[1].facts["number"] == 2
-    papers.correct(**FILE | {"sha256": f"{2:064x}"}, allow_duplicate=True)
+    papers.correct(**FILE | {"sha256": sha(2)}, allow_duplicate=True)
 
 
 @pytest.mark.req("EB-13")

@@ -10,7 +10,7 @@ from kcli_core.folder import actions, chain, documents, putting
 from kcli_core.refusals import Refused
 from kcli_core.store.engine import ConstraintBroken
 from tests.conftest import Shop
-from tests.contract.filing import Green, add_green, draft
+from tests.contract.filing import Green, add_green, draft, sha
 
 
 def refusals(green: Green, *drafts: Any, **more: Any) -> list[tuple[str, dict[str, Any]]]:
@@ -31,7 +31,7 @@ def test_a_document_has_its_fields_number_version_event_and_last_day(green: Gree
     (document,) = green.rows("document")
     assert (document["number"], document["version"], document["amount"]) == (1, 1, 110000)
     assert (document["counterparty"], document["counterparty_key"]) == ("㈱国税商事", "国税商事")
-    assert (document["retain_until"], document["sha256"]) == ("2031-06-30", f"{7:064x}")
+    assert (document["retain_until"], document["sha256"]) == ("2031-06-30", sha(7))
     (version,) = green.rows("document_version")
     assert (version["change"], version["remarks"], version["invoice_number"]) == ("put", "1月分", "T7000012050002")
     (event,) = green.rows("document_event")
@@ -50,7 +50,7 @@ def test_one_document_is_shown_with_all_its_fields_and_until_when_it_is_kept(gre
             documents.show(q, green.shop.office(q), green.client, 2)
         with pytest.raises(Refused, match="NOT_REGISTERED"):
             documents.bytes_of(q, green.shop.office(q), green.client, 1, 2)
-        assert documents.bytes_of(q, green.shop.office(q), green.client, 1)["sha256"] == f"{8:064x}"
+        assert documents.bytes_of(q, green.shop.office(q), green.client, 1)["sha256"] == sha(8)
     expected = {
         "number": 1, "versions": 1, "deleted": False, "kind": "invoice", "amount": 110000, "route": "mail",
         "path": "2024年/3月", "marks": ["password", "timestamp"], "retain_until": "2031-06-30",

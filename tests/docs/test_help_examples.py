@@ -60,6 +60,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli staff find-email": ("kcli staff edit 002 --mobile 090-1234-5678",),
     "kcli token list": ("kcli token issue ci --role it_staff --expires 90d",),
     "kcli token revoke": ("kcli token issue ci --role it_staff --expires 90d",),
+    "kcli undo": ("kcli staff edit 004 --department 第二課",),
     "kcli staff resume": ("kcli staff suspend 004",),
     "kcli contacts add": ("kcli contract remove M1 --yes", "kcli contract add M1 --product manage"),
     "kcli contacts approve": ("kcli contacts set-primary M1 伊藤 --as minami002",),
@@ -80,6 +81,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "kcli folder rules show": ADOPTED,
     "kcli folder rules history": ADOPTED,
     "kcli folder show": (GREEN,),
+    "kcli folder remove": (GREEN,),
     "kcli folder edit": (GREEN,),
     "kcli folder path add": (GREEN,),
     "kcli folder put": (GREEN,),
@@ -144,7 +146,10 @@ def test_an_example_runs(
 
 
 def filled(terminal: Terminal, example: str) -> str:
-    """With the lock ID, which the user reads from `share status`."""
+    """With the lock ID, which the user reads from `share status`, or the number of the newest change set."""
+    if "CS-42" in example:
+        newest = play(terminal, "kcli log list -o json").ended(0).json()[-1]["change_set"]
+        return example.replace("CS-42", newest)
     if "--lock-id ID" not in example:
         return example
     lock_id = play(terminal, "kcli share status D1 -o json").ended(0).json()["lock_id"]

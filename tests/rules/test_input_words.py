@@ -21,7 +21,7 @@ ALWAYS = {"bad": {"text", "reason"}, "caution": {"text"}, "too_large": {"file", 
 def calls() -> Iterator[tuple[str, str, set[str]]]:
     """(code, reason, names of the facts) of every refusal and caution written in the two packages."""
     for file in sorted([*(ROOT / "kcli_core/input").glob("*.py"), *(ROOT / "kcli_core/lists").glob("*.py")]):
-        if file.name == "form.py":
+        if file.name in ("form.py", "columns.py"):  # what is missing is said by the words for all refusals
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in ALWAYS:

@@ -7,7 +7,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.soak import documents, folders, kills, limit, log, places, redeem, share, share_kills, turns
+from tests.soak import batch, documents, folders, kills, limit, log, places, redeem, share, share_kills, turns
 from tests.soak.office import Makers, postgres_maker, sqlite_maker
 from tests.soak.outcome import Outcome
 
@@ -21,6 +21,7 @@ def trials(makers: Makers, seed: int, short: bool) -> Iterator[tuple[str, Trial]
         yield f"limit-{engine}", lambda m=make, e=engine: limit.run(m, e, seed=seed, short=short)
         yield f"places-{engine}", lambda m=make, e=engine: places.run(m, e, seed=seed, short=short)
         yield f"folders-{engine}", lambda m=make, e=engine: folders.run(m, e, seed=seed, short=short)
+        yield f"batch-{engine}", lambda m=make, e=engine: batch.run(m, makers, e, seed=seed, short=short)
         yield f"kills-{engine}", lambda m=make, e=engine: kills.run(m, makers, e, seed=seed, short=short)
         yield f"share-{engine}", lambda m=make, e=engine: share.run(m, e, seed=seed, short=short)
         yield f"share-kills-{engine}", lambda m=make, e=engine: share_kills.run(m, makers, e, seed=seed, short=short)

@@ -1,0 +1,1 @@
+"""Many commands as one batch that can be killed at any point and run again."""

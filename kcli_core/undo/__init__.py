@@ -1,0 +1,1 @@
+"""Change sets: what each of them did, and taking one back."""
