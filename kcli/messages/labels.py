@@ -260,18 +260,12 @@ HEADINGS: dict[str, tuple[str, str]] = {
 }
 HEADINGS |= batch_labels.HEADINGS
 # Keys and times are worth nothing in part.
-<<<<<<< HEAD
 NEVER_CUT = frozenset({
-    "at", "code", "id", "invoice_number", "key", "last_used_at", "number", "retain_until", "row", "seq",
+    "at", "change_set", "code", "id", "invoice_number", "key", "last_used_at", "number", "retain_until", "row", "seq",
     "started_at", "state", "transaction_date", "use", "user_id",
 })  # fmt: skip
 # What a narrow window leaves out first; each command lists what says most at the front.
 FIRST_TO_GO = ("sha256", "manifest_sha256", "deleted", "direction", "remarks", "max_file", "files", "file_name")
-=======
-NEVER_CUT = frozenset(
-    {"at", "code", "id", "key", "last_used_at", "number", "row", "seq", "started_at", "state", "user_id", "change_set"}
-)
->>>>>>> main
 
 VALUES = label_values.VALUES | {name: words for part in PARTS for name, words in getattr(part, "VALUES", {}).items()}
 # The fields whose values are codes of VALUES; a name that happens to be `use` stays a name.
