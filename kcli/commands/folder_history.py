@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +15,7 @@ from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.world import stamp
 
 if TYPE_CHECKING:
-    from kcli import progress
+    from kcli import new_file, progress
     from kcli_core.folder import history as past
     from kcli_core.folder import seal as seals
     from kcli_core.folder import status, verifying, wording
@@ -26,6 +25,7 @@ else:
     amounts = later("kcli_core.input.amounts")
     checkpoint = later("kcli_core.store.checkpoint")
     dates = later("kcli_core.input.dates")
+    new_file = later("kcli.new_file")
     past = later("kcli_core.folder.history")
     progress = later("kcli.progress")
     seals = later("kcli_core.folder.seal")
@@ -147,11 +147,11 @@ def _sound(rows: list[dict[str, Any]], no_bytes: bool) -> tuple[str, str]:
     documents = sum(row["documents"] for row in rows)
     if no_bytes:
         return (
-            f"{documents:,} documents are sound; their bytes were not read.",
+            f"Sound documents: {documents:,}; their bytes were not read.",
             f"書類 {documents:,} 件の記録は正常です（ファイルの中身は検査していません）。",
         )
     return (
-        f"{documents:,} documents are sound, every byte of them.",
+        f"Sound documents: {documents:,}, every byte of them.",
         f"書類 {documents:,} 件は、ファイルの中身まで正常です。",
     )
 
@@ -174,7 +174,7 @@ def seal(
 ) -> Any:
     with ctx.read() as q:
         taken, text = seals.take(q, ctx.office(q), client, ctx.keys, stamp(q.instant))
-    _write_new(to, text)
+    new_file.write_new(to, [text])
     with ctx.write() as tx:
         status.note(tx, ctx.office(tx), [taken.client], "sealed_at")
     ctx.say(
@@ -185,17 +185,3 @@ def seal(
     )
     answer = {"client": taken.client, "events": taken.events, "head": taken.head, "at": taken.at, "to": str(to)}
     return answer if ctx.output.form != "table" else None
-
-
-def _write_new(to: Path, text: str) -> None:
-    """Refused: FILE_EXISTS, FILE_UNWRITABLE."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    try:
-        with os.fdopen(os.open(to, flags, 0o644), "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError:
-        raise Refused(refuse("FILE_EXISTS", file=str(to))) from None
-    except OSError as error:
-        raise Refused(refuse("FILE_UNWRITABLE", file=str(to), why=error.strerror)) from error

@@ -18,6 +18,10 @@ from kcli.messages.words import Words
 
 NOTHING = Words("Nothing.", "該当はありません。")
 COUNT = Words("{n:,} rows", "{n:,}件")
+NARROW = Words(
+    "Not shown here, as the window is narrow: {names}. All: a wider window, or -o csv",
+    "画面の幅に収まらないため省いた列: {names}（すべて表示するには、画面を広げるか -o csv）",
+)
 
 # Shown without thousands separators.
 PLAIN_NUMBERS = frozenset({"id", "number", "row", "seq", "change_set", "closing_month", "exit", "logout_after_hours"})
@@ -77,7 +81,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "contracts": ("Contracts", "契約"),
     "corporate_number": ("Corporate number", "法人番号"),
     "created_at": ("Registered", "登録日時"),
-    "created_by": ("Issued by", "発行者"),
+    "created_by": ("Created by", "登録者"),
     "cure": ("Better", "書き方"),
     "customer_number": ("Customer number", "お客様番号"),
     "decided_at": ("Decided", "処理日時"),
@@ -257,9 +261,12 @@ HEADINGS: dict[str, tuple[str, str]] = {
 }
 HEADINGS |= batch_labels.HEADINGS
 # Keys and times are worth nothing in part.
-NEVER_CUT = frozenset(
-    {"at", "code", "id", "key", "last_used_at", "number", "row", "seq", "started_at", "state", "user_id", "change_set"}
-)
+NEVER_CUT = frozenset({
+    "at", "change_set", "code", "id", "invoice_number", "key", "last_used_at", "number", "retain_until", "row", "seq",
+    "started_at", "state", "transaction_date", "use", "user_id",
+})  # fmt: skip
+# What a narrow window leaves out first; each command lists what says most at the front.
+FIRST_TO_GO = ("sha256", "manifest_sha256", "deleted", "direction", "remarks", "max_file", "files", "file_name")
 
 VALUES = label_values.VALUES | {name: words for part in PARTS for name, words in getattr(part, "VALUES", {}).items()}
 VALUES |= {f"kinds/{kind}": said for kind, said in plan.SECTIONS.items()}

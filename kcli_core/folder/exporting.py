@@ -20,7 +20,6 @@ from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
 
 PAGE = 500
-LONGEST_REQUEST = 500
 HEAD = "d.id, d.number, d.version, d.deleted, d.retain_until, d.retain_why"
 VERSION = ", ".join(f"v.{name}" for name in VERSION_COLUMNS)
 
@@ -71,8 +70,6 @@ def require_request(text: str) -> str:
         raise Refused(found.refusal.at(field="request"))
     if not found.value:
         raise Refused(refuse("FIELD_MISSING", field="request"))
-    if len(found.value) > LONGEST_REQUEST:
-        raise Refused(refuse("BAD_TEXT", field="request", text=found.value[:50] + "…"))
     return str(found.value)
 
 

@@ -182,7 +182,7 @@ def _remember_bytes(tx: Transaction, folder_id: int) -> None:
         "SELECT sha256 FROM folder_file WHERE folder_id = :id", id=folder_id,
     )  # fmt: skip
     waiting = tx.rows("SELECT fields FROM document_request WHERE folder_id = :id", id=folder_id)
-    hashes = {row["sha256"] for row in rows} | {json.loads(row["fields"]).get("sha256") for row in waiting}
+    hashes = {row["sha256"] for row in rows} | {json.loads(row["fields"])["fields"].get("sha256") for row in waiting}
     there = {row["sha256"] for row in tx.rows("SELECT sha256 FROM folder_leftover")}
     tx.insert_all("folder_leftover", ("sha256", "at"), [(one, tx.at) for one in sorted(hashes - there - {None})])
 
