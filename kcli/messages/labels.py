@@ -225,7 +225,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "unit_yen": ("Yen each", "単価"),
     "until": ("Until", "期限"),
     "uri": ("URI", "URI"),
-    "used": ("Used", "使用中"),
+    "used": ("Used", "使用"),
     "user_id": ("User ID", "ユーザID"),
     "value": ("Value", "値"),
     "verdict": ("Verdict", "判定"),
@@ -254,6 +254,7 @@ LABELS |= {name: words for part in PARTS for name, words in part.LABELS.items()}
 # Over columns, where room is short.
 HEADINGS: dict[str, tuple[str, str]] = {
     "access_yen_a_month": ("Yen", "月額"),
+    "created_by": ("Issued by", "発行者"),
     "asked_by": ("Asked by", "氏名"),
     "confirm_with": ("Confirm with", "確認先"),
     "last_used_at": ("Last use", "最終利用"),
