@@ -163,7 +163,7 @@ def full_name(verb: Verb) -> str:
 def _call(lang: str) -> Run:
     def call(verb: Verb, arguments: dict[str, Any], flags: dict[str, Any]) -> None:
         from kcli.context import Context
-        from kcli_core.store.transaction import Replayed
+        from kcli_core.store.repeats import Replayed
 
         ctx = Context(full_name(verb), lang, flags, arguments)
         try:

@@ -15,8 +15,9 @@ from kcli.context import Context
 from kcli.verbs import Verb
 from kcli_core.batch import runs, secrets
 from kcli_core.refusals import PRECEDENCE, Refused, refuse
+from kcli_core.store.repeats import Replayed
 from kcli_core.store.several import Several, is_fatal
-from kcli_core.store.transaction import Identify, Replayed, Store
+from kcli_core.store.transaction import Identify, Store
 
 if TYPE_CHECKING:
     from kcli_core.batch.key import BatchKey

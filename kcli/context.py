@@ -141,6 +141,16 @@ class Context:
         if tx.posted and not self.dry_run:
             self.deliver(tx.posted)
 
+    @contextmanager
+    def rehearse(self) -> Iterator[Transaction]:
+        """A transaction that is taken back whatever happens: to see what would be. It needs no more than to read."""
+        with write(self.store, self.identify, command=self.command, dry_run=True) as tx:
+            yield tx
+
+    def counts(self, **what: Any) -> None:
+        """What makes a request the one it is, beside its arguments: the content of files that are named in a file."""
+        self._arguments = {**self._arguments, **what}
+
     def sender(self) -> Send:
         """How mail and SMS leave, by the settings."""
         from kcli.post import sender

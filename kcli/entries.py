@@ -58,6 +58,9 @@ ENTRIES: Mapping[str, Entry] = {
     "store": Entry("store", "The store: migrate, backup, restore, verify.", "ストア：移行、バックアップ、復元、検証"),
     "config": Entry("config", "Settings and where they come from.", "設定とその出どころ"),
     "check": Entry("check", "Check files of offices against every rule.", "事務所のファイルの検査", True),
+    "plan": Entry("plan", "What a file would change.", "ファイルを適用した場合の変更内容", True),
+    "apply": Entry("plan", "Apply a file, or a saved plan.", "ファイルまたは計画の適用", True),
+    "export": Entry("export", "Write offices to files.", "事務所をファイルに書き出します。", True),
     "run-due": Entry("due", "Do what is due (for cron).", "期日の来た処理を行います（cron用）。", True),
     "doctor": Entry("doctor", "Is everything well? What to do if not.", "状態の点検と対処の案内", True),
 }

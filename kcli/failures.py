@@ -58,6 +58,8 @@ def words(code: str, facts: Mapping[str, Any], lang: str) -> tuple[str, str]:
 
 def place(facts: Mapping[str, Any], lang: str) -> str:
     """`staff.csv, row 12, column メール: `, as far as it is known; of many files without a list the file."""
+    if "place" in facts:
+        return visible(str(facts["place"])) + ": "
     if "row" not in facts:
         return f"{visible(str(facts['in_file']))}{'： ' if lang == 'ja' else ': '}" if "in_file" in facts else ""
     ja = lang == "ja"
@@ -89,7 +91,7 @@ def say_refused(refused: Refused, output: Output) -> int:
             hints[hint] = None
     for hint in hints:
         output.paragraph(("→ " if can_show("→") else "-> ") + hint)
-    if len(said) > 1 and any("row" in refusal.facts for refusal in refused.refusals):
+    if len(said) > 1 and any("row" in refusal.facts or "place" in refusal.facts for refusal in refused.refusals):
         count = (
             f"{len(said)}件の誤りがあります。何も変更していません。"
             if lang == "ja"

@@ -9,7 +9,8 @@ from typing import Any
 from kcli.context import Context
 from kcli.sheet import PasswordSheet
 from kcli_core.account.issue import Issued
-from kcli_core.store.transaction import Replayed, Transaction
+from kcli_core.store.repeats import Replayed
+from kcli_core.store.transaction import Transaction
 
 
 def hand_out(ctx: Context, sheet: Path | None, work: Callable[[Transaction], Sequence[Issued]]) -> list[dict[str, Any]]:

@@ -37,13 +37,41 @@ def progress(output: Output, what: str) -> Iterator[Progress]:
             bar.stop()
 
 
-def _bar(what: str, total: int) -> Any:
+# Fewer steps than this are done before a bar could be read.
+LEAST_STEPS = 500
+
+
+@contextmanager
+def counting(output: Output, what: str) -> Iterator[Progress]:
+    """The same for steps of a work: how many are done, of how many."""
+    if output.quiet or not sys.stderr.isatty():
+        yield quiet
+        return
+    bar: Any = None
+
+    def advance(done: int, total: int) -> None:
+        nonlocal bar
+        if total < LEAST_STEPS:
+            return
+        if bar is None:
+            bar = _bar(visible(what), total, counts=True)
+        bar.update(bar.task_ids[0], completed=min(done, total), total=total)
+
+    try:
+        yield advance
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _bar(what: str, total: int, *, counts: bool = False) -> Any:
     import rich.progress
     from rich.console import Console
     from rich.markup import escape
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    much = MofNCompleteColumn() if counts else DownloadColumn()
+    columns = (TextColumn("{task.description}"), BarColumn(), much, TimeRemainingColumn())
     bar = rich.progress.Progress(*columns, console=Console(stderr=True), transient=True)
     bar.add_task(escape(what), total=total)
     bar.start()

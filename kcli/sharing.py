@@ -19,7 +19,7 @@ from kcli_core.blobs import parts
 from kcli_core.blobs.blob import Blob
 from kcli_core.blobs.source import open_source
 from kcli_core.refusals import Refused, refuse
-from kcli_core.store.transaction import Replayed
+from kcli_core.store.repeats import Replayed
 
 # A file that is being received is written to all the time; one that was not for so long has lost its command.
 LEFT_BEHIND = dt.timedelta(minutes=10)

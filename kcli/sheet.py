@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ COLUMNS = ("user_id", "full_name", "initial_password")
 class PasswordSheet:
     """Refused: FILE_EXISTS, FILE_UNWRITABLE."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, columns: Sequence[str] = COLUMNS) -> None:
+        self.path, self.columns = path, columns
         self.part = path.with_name(path.name + ".part")
         self._written = False
         if path.exists() or path.is_symlink():
@@ -43,11 +44,21 @@ class PasswordSheet:
         self._written = True
         with os.fdopen(handle, "wb") as file:
             try:
-                file.write(as_text(issued).encode(encoding))
+                file.write(as_text(issued, self.columns).encode(encoding))
             except UnicodeEncodeError as error:
                 raise Refused(refuse("FILE_UNWRITABLE", file=str(self.path), why=str(error))) from error
             file.flush()
             os.fsync(file.fileno())
+        self._settle()
+
+    def _settle(self) -> None:
+        """The name in its folder survives a power cut too, where a folder can be synced."""
+        with suppress(OSError):
+            folder = os.open(self.path.absolute().parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
     def keep(self) -> None:
         """After the commit."""
@@ -64,11 +75,11 @@ class PasswordSheet:
             self.part.unlink(missing_ok=True)
 
 
-def as_text(issued: Iterable[Mapping[str, Any]]) -> str:
+def as_text(issued: Iterable[Mapping[str, Any]], columns: Sequence[str] = COLUMNS) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([guard_cell(str(row.get(name) or "")) for name in COLUMNS] for row in issued)
+    writer.writerow(columns)
+    writer.writerows([guard_cell(str(row.get(name) or "")) for name in columns] for row in issued)
     return text.getvalue()
 
 

@@ -82,6 +82,7 @@ class Action(StrEnum):
     CONTRACT_EDIT = "contract.edit"
     CONTRACT_READ = "contract.read"
     CONTRACT_REMOVE = "contract.remove"
+    DESIRED_EXPORT = "export.office"
     FOLDER_ADD = "folder.add"
     FOLDER_APPROVE = "folder.approve"
     FOLDER_CORRECT = "folder.correct"
@@ -117,6 +118,7 @@ class Action(StrEnum):
     PERSON_ADD = "person.add"
     PERSON_EDIT = "person.edit"
     PERSON_REMOVE = "person.remove"
+    DESIRED_PLAN = "plan.office"
     PRESENCE_CONFIRM = "presence.confirm"
     RUN_DUE = "run_due"
     SESSION_END = "session.end"
@@ -190,6 +192,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.CONTRACT_EDIT:           (YES,   NO,     NO,     NO,     NO,     NO,     NO),
     Action.CONTRACT_READ:           (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.CONTRACT_REMOVE:         (YES,   NO,     NO,     NO,     NO,     NO,     NO),
+    Action.DESIRED_EXPORT:          (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_ADD:              (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_APPROVE:          (NO,    YES,    YES,    NO,     NO,     NO,     NO),
     Action.FOLDER_CORRECT:          (NO,    YES,    YES,    YES,    YES,    NO,     NO),
@@ -225,6 +228,7 @@ RIGHTS: Mapping[Action, tuple[Grant, ...]] = {
     Action.PERSON_ADD:              (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
     Action.PERSON_EDIT:             (YES,   YES,    YES,    NO,     NO,     NO,     OWN),
     Action.PERSON_REMOVE:           (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
+    Action.DESIRED_PLAN:            (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.PRESENCE_CONFIRM:        (YES,   YES,    YES,    NO,     NO,     NO,     MANAGER),
     Action.RUN_DUE:                 (YES,   YES,    YES,    NO,     NO,     NO,     NO),
     Action.SESSION_END:             (YES,   YES,    YES,    OWN,    OWN,    OWN,    OWN),

@@ -15,7 +15,7 @@ from kcli.verbs import arg, opt, verb
 from kcli_core.refusals import Refused, require
 from kcli_core.roles import Action, may
 from kcli_core.share import reads
-from kcli_core.store.transaction import Replayed
+from kcli_core.store.repeats import Replayed
 
 if TYPE_CHECKING:
     from kcli import sharing

@@ -58,6 +58,11 @@ BATCH: dict[str, Words] = {
         "Look at it: kcli log show {by}   Undo that first: kcli undo {by}",
         "内容を見る: kcli log show {by}　先にそちらを取り消す: kcli undo {by}",
     ),
+    "UNDO_STAYS": Words(
+        "{object} stays, empty: log-ins were restricted in it ({periods} periods), and such a month is charged.",
+        "{object} は空のまま残ります。アクセス端末制限の期間（{periods} 件）が課金対象のためです。",
+        "What is charged: kcli access bill", "課金の内訳: kcli access bill",
+    ),
     "UNDO_NOT_POSSIBLE": Words(
         "{what} of {object} cannot be undone.", "{object} の「{what}」は取り消せません。",
         "By hand: {by_hand}", "手作業で: {by_hand}",

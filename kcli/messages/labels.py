@@ -10,6 +10,7 @@ from kcli.messages import (
     folder_put_labels,
     folder_search,
     label_values,
+    plan,
     share_labels,
     site_labels,
 )
@@ -269,9 +270,10 @@ NEVER_CUT = frozenset({
 FIRST_TO_GO = ("sha256", "manifest_sha256", "deleted", "direction", "remarks", "max_file", "files", "file_name")
 
 VALUES = label_values.VALUES | {name: words for part in PARTS for name, words in getattr(part, "VALUES", {}).items()}
+VALUES |= {f"kinds/{kind}": said for kind, said in plan.SECTIONS.items()}
 # The fields whose values are codes of VALUES; a name that happens to be `use` stays a name.
 CODED = frozenset(
-    {"account_kind", "allowed", "cause", "change", "channel", "charge", "contact_role", "decision", "direction", "duties",
+    {"account_kind", "kinds", "allowed", "cause", "change", "channel", "charge", "contact_role", "decision", "direction", "duties",
     "extra", "finding", "frozen", "gives", "held_for", "kind", "legal_form", "lock", "marks", "name_reason", "plan", "reason", "role",
     "roles", "route", "side", "source", "state", "template", "term", "verdict", "via", "why", "wish_kind"}
 )  # fmt: skip

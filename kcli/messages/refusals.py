@@ -20,6 +20,7 @@ from kcli.messages.folder_put import FOLDER_PUT
 from kcli.messages.folder_search import FOLDER_SEARCH
 from kcli.messages.identity import IDENTITY
 from kcli.messages.mypage import MYPAGE
+from kcli.messages.plan import PLAN
 from kcli.messages.share import SHARE
 from kcli.messages.site import SITE
 from kcli.messages.words import Words
@@ -231,6 +232,10 @@ CONFLICTS: dict[str, Words] = {
         "{file} is there already and is not overwritten.", "{file} がすでにあります。上書きはしません。",
         "Choose another name, or move it away.", "別の名前にするか、既存のファイルを移動してください。",
     ),
+    "FILE_EXISTS/export": Words(
+        "{file} is there already and is not overwritten.", "{file} がすでにあります。上書きはしません。",
+        "Choose another folder, or write over it: --replace", "別のフォルダにするか、--replace で置き換えてください。",
+    ),
 }  # fmt: skip
 
 STATES: dict[str, Words] = {
@@ -336,7 +341,7 @@ CAUTIONS: dict[str, Words] = {
 
 OWN: tuple[dict[str, Words], ...] = (
     RIGHTS, LIMITS, NOT_FOUND, CONFLICTS, STATES, IDENTITY, SITE, CONTRACTS, MYPAGE, INPUT, USAGE, OUTSIDE, FILES,
-    SHARE, FOLDER, FOLDER_PUT, FOLDER_SEARCH, FOLDER_CORRECT, FOLDER_KEEP, BATCH, CAUTIONS, DESIRED,
+    SHARE, FOLDER, FOLDER_PUT, FOLDER_SEARCH, FOLDER_CORRECT, FOLDER_KEEP, BATCH, CAUTIONS, DESIRED, PLAN,
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from kcli_core.input.ids import id_key, lookalike_key
 from kcli_core.input.text import match_key
 from kcli_core.refusals import Caution, Refusal, refuse, require
 from kcli_core.store.audit import Entry
-from kcli_core.store.transaction import Transaction
+from kcli_core.store.transaction import Queries, Transaction
 
 COMPANY_TABLES = {"staff": "office", "group_account": "office", "client": "client"}
 
@@ -100,6 +100,13 @@ def issue(
     ]
 
 
+def still_initial(q: Queries, rows: Iterable[tuple[str, str]]) -> bool:
+    """Is any of these (user ID, password) one that was issued and not changed since?"""
+    hashes = {passwords.one_time_hash(password) for _, password in rows}
+    there = q.rows("SELECT password_hash FROM account WHERE password_is_initial")
+    return any(row["password_hash"] in hashes for row in there)
+
+
 def _id_refusals(tx: Transaction, office_id: int, wanted: Sequence[Wanted]) -> Iterable[Refusal | None]:
     taken = {
         row["user_id_key"] for row in tx.rows("SELECT user_id_key FROM account WHERE office_id = :id", id=office_id)
@@ -136,13 +143,14 @@ class Holder(NamedTuple):
 
 
 def _person_refusals(tx: Transaction, wanted: Sequence[Wanted], same_person_ok: bool) -> Iterable[Refusal | None]:
-    for company in dict.fromkeys((COMPANY_TABLES[one.kind], one.company_id) for one in wanted):
-        table, company_id = company
+    of_company: dict[tuple[str, int], list[Wanted]] = {}
+    for one in wanted:
+        of_company.setdefault((COMPANY_TABLES[one.kind], one.company_id), []).append(one)
+    for (table, company_id), here in of_company.items():
         present = [
             Holder(row["holder_id"], row["full_name"], row["email"], row["user_id"])
             for row in _account_holders(tx, table, company_id)
         ]
-        here = [one for one in wanted if (COMPANY_TABLES[one.kind], one.company_id) == company]
         new = [Holder(one.holder_id, one.full_name, one.email, one.user_id) for one in here]
         for one, verdict in zip(here, persons_apart(present, new, same_person_ok), strict=True):
             yield verdict.at(object=one.object) if verdict else None

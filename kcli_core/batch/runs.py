@@ -6,7 +6,8 @@ from kcli_core.batch.key import BatchKey
 from kcli_core.refusals import Refused, refuse
 from kcli_core.roles import Actor
 from kcli_core.store.engine import Connection, Row
-from kcli_core.store.transaction import Queries, own_part
+from kcli_core.store.repeats import own_part
+from kcli_core.store.transaction import Queries
 from kcli_core.world import stamp
 
 

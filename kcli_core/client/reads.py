@@ -7,7 +7,8 @@ from typing import Any
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.roles import Action, Target, may
 from kcli_core.store.engine import Row
-from kcli_core.store.transaction import Queries, own_part
+from kcli_core.store.repeats import own_part
+from kcli_core.store.transaction import Queries
 
 
 def look_up(q: Queries, office_id: int, code: str) -> Row | None:

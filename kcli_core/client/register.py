@@ -103,7 +103,7 @@ def add(tx: Transaction, office: Row, cells: Mapping[str, str | None]) -> str:
     tx.hold("office", office["id"])
     if reads.look_up(tx, office["id"], values["code"]):
         raise Refused(refuse("CODE_TAKEN", kind="client", code=values["code"]))
-    tx.insert_all("client", CLIENT_COLUMNS, [_client_row(tx, office["id"], values)])
+    tx.insert_all("client", CLIENT_COLUMNS, [client_row(tx, office["id"], values)])
     tx.record("client.added", f"client:{values['code']}", office_id=office["id"])
     return str(values["code"])
 
@@ -118,13 +118,13 @@ def add_person(
     refusals: list[Refusal] = []
     values = read_fields(cells, PERSON_READERS, needed=("full_name",), refusals=refusals, cautions=tx.cautions)
     company = Company(client["id"], client["code"], client["name"], client["persons_numbered"], False)
-    company.persons = _persons_of(tx, [client["id"]])[client["id"]]
+    company.persons = persons_of(tx, [client["id"]])[client["id"]]
     company.names = {name for name, _ in company.persons}
-    _no_twin(company, values, refusals, tx.cautions, {})
+    no_twin(company, values, refusals, tx.cautions, {})
     require(*refusals, addresses.may_register(values.get("email"), client["email_domains"], approval))
     values = addresses.with_approval(values, client["email_domains"], approval)
     number = company.numbered + 1
-    tx.insert_all("person", PERSON_COLUMNS, [_person_row(company.id, number, values, tx.at)])
+    tx.insert_all("person", PERSON_COLUMNS, [person_row(company.id, number, values, tx.at)])
     tx.update("client", client["id"], {"persons_numbered": number})
     tx.record("person.added", f"person:{client['code']}/{number}", office_id=office["id"])
     return number
@@ -185,7 +185,7 @@ class ListOfClients:
                 self.refusals.append(bar.at(field="email", **place))
             if self.approval is not None:
                 values = addresses.with_approval(values, company.domains, self.approval)
-            _no_twin(company, values, self.refusals, self.tx.cautions, place)
+            no_twin(company, values, self.refusals, self.tx.cautions, place)
             company.numbered += 1
             self.done.persons += 1
             self._persons.append((company, company.numbered, values, place))
@@ -250,7 +250,7 @@ class ListOfClients:
     def _new_company(self, values: dict[str, Any]) -> Company:
         company = Company(0, values["code"], values["name"], 0, True, values.get("email_domains") or "", values)
         self.companies[id_key(values["code"])] = company
-        self._new_clients.append(_client_row(self.tx, self.office["id"], values))
+        self._new_clients.append(client_row(self.tx, self.office["id"], values))
         self._new_companies.append(company)
         self.done.clients += 1
         return company
@@ -269,7 +269,7 @@ class ListOfClients:
             tx.record_all(Entry("client.added", f"client:{c.code}", "", office_id) for c in self._new_companies)
         if self._persons:
             at = tx.at
-            rows = [_person_row(company.id, number, values, at) for company, number, values, _ in self._persons]
+            rows = [person_row(company.id, number, values, at) for company, number, values, _ in self._persons]
             tx.insert_all("person", PERSON_COLUMNS, rows)
             tx.record_all(
                 Entry("person.added", f"person:{company.code}/{number}", "", office_id)
@@ -281,14 +281,14 @@ class ListOfClients:
         """Persons that the store already has of companies that it already had."""
         old = {company.id for company, *_ in self._persons if not company.new}
         self._known_persons |= old
-        stored = _persons_of(self.tx, sorted(old)) if old else {}
+        stored = persons_of(self.tx, sorted(old)) if old else {}
         for company, _, values, place in self._persons:
             if not company.new and _person_key(values) in stored.get(company.id, set()):
                 facts = {"full_name": values["full_name"], "client": company.code}
                 self.refusals.append(refuse("PERSON_TAKEN", **facts, **place))
 
 
-def _no_twin(
+def no_twin(
     company: Company,
     values: Mapping[str, Any],
     refusals: list[Refusal],
@@ -312,7 +312,7 @@ def _person_key(values: Mapping[str, Any]) -> tuple[str, str]:
     return match_key(values["full_name"]), email_key(values["email"]) if values.get("email") else ""
 
 
-def _persons_of(tx: Transaction, client_ids: Iterable[int]) -> dict[int, set[tuple[str, str]]]:
+def persons_of(tx: Transaction, client_ids: Iterable[int]) -> dict[int, set[tuple[str, str]]]:
     found: dict[int, set[tuple[str, str]]] = {}
     for id in client_ids:
         rows = tx.rows("SELECT full_name, email FROM person WHERE client_id = :id", id=id)
@@ -320,12 +320,12 @@ def _persons_of(tx: Transaction, client_ids: Iterable[int]) -> dict[int, set[tup
     return found
 
 
-def _client_row(tx: Transaction, office_id: int, values: Mapping[str, Any]) -> list[Any]:
+def client_row(tx: Transaction, office_id: int, values: Mapping[str, Any]) -> list[Any]:
     made = {"office_id": office_id, "code_key": id_key(values["code"]), "created_at": tx.at}
     made["kind"] = values.get("kind") or "corporation"
     made["email_domains"] = values.get("email_domains") or ""
     return [made[column] if column in made else values.get(column) for column in CLIENT_COLUMNS]
 
 
-def _person_row(client_id: int, number: int, values: Mapping[str, Any], at: str) -> tuple[Any, ...]:
+def person_row(client_id: int, number: int, values: Mapping[str, Any], at: str) -> tuple[Any, ...]:
     return (client_id, number, *map(values.get, PERSON_COLUMNS[2:-2]), ALL_MENUS, at)

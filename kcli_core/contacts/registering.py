@@ -289,12 +289,13 @@ def _quoted(text: str) -> str:
 
 
 def _read_form(rows: Collection[FormRow]) -> tuple[list[Wish], list[Refusal]]:
-    """Who is primary (主担当), and which address is shared."""
+    """Who is primary (主担当), which address is shared, and whose name is a person's all the same."""
     wishes, refusals = [], []
     for cells, place in rows:
         primary, shared = rules.read_role(cells.get("role") or ""), rules.read_flag(cells.get("shared") or "")
-        for field, read in (("role", primary), ("shared", shared)):
+        person = rules.read_flag(cells.get("person") or "")
+        for field, read in (("role", primary), ("shared", shared), ("person", person)):
             if isinstance(read, Refusal):
                 refusals.append(read.at(field=field, **place))
-        wishes.append(Wish(cells, primary is True, shared is True, False, place))
+        wishes.append(Wish(cells, primary is True, shared is True, person is True, place))
     return wishes, refusals

@@ -80,7 +80,7 @@ _POSTAL_CODE = Field("postal_code", "Postal code", "郵便番号")
 _ADDRESS = Field("address", "Address", "住所")
 _DOMAINS = Field("email_domains", "Domains of the company's mail addresses", "会社のメールドメイン", WORDS)
 _HOURS = Field("logout_after_hours", "Idle hours until log-out, 1 to 8", "ログアウトまでの時間 (1〜8)", NUMBER)
-_MEMBER = Field("support_member_until", "Last day of the support membership", "サポート会員の期限", DAY, column=None)
+_MEMBER = Field("support_member_until", "Last day of the support membership", "サポート会員の期限", DAY)
 _PLAN = Field("plan", "Plan", "プラン", choices=("free", "paid"))
 
 OFFICE = Kind(
@@ -137,7 +137,7 @@ CLIENTS = Kind(
         Field("invoice_number", "Invoice number, T and 13 digits", "インボイスの登録番号"),
         Field("corporate_number", "Corporate number, 13 digits", "法人番号"),
         _POSTAL_CODE, _ADDRESS, _PHONE, _DOMAINS,
-        Field("staff", "Staff code of who looks after the client", "担当職員の職員コード", column=None),
+        Field("staff", "Staff code of who looks after the client", "担当職員の職員コード", column="in_charge"),
         _MEMBER,
     ),
     ("code",),
@@ -150,7 +150,7 @@ PERSONS = Kind(
               column="person_number"),
         _NAME, _KANA, _EMAIL, _DEPARTMENT, _TITLE, _PHONE, _MOBILE, *_APPROVAL,
         Field("menus", "Menus that the person sees", "表示するメニュー", WORDS,
-              choices=("folder", "ebook", "share", "inquiry", "settings"), column=None),
+              choices=("folder", "ebook", "share", "inquiry", "settings")),
         Field("user_id", "User ID; without one the person has no account", "ユーザID (なければアカウントなし)"),
         Field("manager", "May suspend and remove members of the company", "管理者", FLAG),
         _HOURS,
@@ -181,7 +181,8 @@ CONTACTS = Kind(
         Field("shared", "Several persons stand behind the address", "共有メールアドレス", FLAG),
         Field("added_on", "When the contact was added after the application form; without it, by the form",
               "申込書の後に追加した日 (なければ申込書による登録)", DAY),
-        Field("person", "The name is a person's, whatever it looks like", "個人名である (確認済み)", FLAG, column=None),
+        Field("person", "The name is a person's, whatever it looks like", "個人名である (確認済み)", FLAG,
+              column="name_confirmed"),
     ),
     ("contract", "full_name", "email"),
 )  # fmt: skip

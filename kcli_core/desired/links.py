@@ -77,7 +77,9 @@ def _refers(book: Book, name: str, field: str, to: str, kind: str) -> None:
             return
         there = set(_stored(book, to))
     elif book.state.known:
-        there |= set(_stored(book, to)) - {key[0] for key in book.section(to).keys}
+        owners = book.section(to)
+        given_up = {id_key(old) for old in owners.previously.values()} - there
+        there |= set(_stored(book, to)) - {key[0] for key in owners.keys} - given_up
     at = section.kind.slots.index(field)
     known: dict[str, bool] = {}
     for index in section.staying(book.today):

@@ -10,7 +10,7 @@ from kcli_core.account import rules as accounts
 from kcli_core.account.addresses import Approval, may_register
 from kcli_core.account.issue import Holder, ids_apart, persons_apart
 from kcli_core.desired.book import Book
-from kcli_core.desired.model import Section
+from kcli_core.desired.model import ABSENT, Section
 from kcli_core.desired.state import CompanyState, has, is_same
 from kcli_core.input.emails import email_key
 from kcli_core.input.ids import id_key, lookalike_key
@@ -173,11 +173,11 @@ def _roles(book: Book) -> None:
     logged_in = _with_id(section, book.today)
     if not logged_in:
         return
-    code = book.desired.code
-    # Whom the file does not mention stays as the store has them.
-    mentioned = {key[0] for key in section.keys} | {id_key(old) for old in section.previously.values()}
-    directors = sum(section.given(index, "role") == Role.DIRECTOR for index in logged_in)
-    directors += len(book.state.directors - mentioned)
+    code, staying = book.desired.code, list(section.staying(book.today))
+    accounts_of = _accounts(book, section)
+    roles = dict.fromkeys(book.state.directors, Role.DIRECTOR.value)
+    roles |= {section.keys[i][0]: role for i in staying if (role := section.given(i, "role"))}
+    directors = sum(roles.get(key) == Role.DIRECTOR for key in accounts_of)
     about = f"office:{code}"
     bar = director_may_go(directors, by_vendor=False, code=code)
     book.say_at(bar.at(reason="file") if bar else None, section.spot_of(logged_in[0]), about)
@@ -189,9 +189,20 @@ def _roles(book: Book) -> None:
     oem = bool(office.get("oem", book.state.oem))
     admin = applied_on is not None and gives_admin(dt.date.fromisoformat(applied_on), oem=oem)
     user_id = section.given(logged_in[0], "user_id")
-    holders = sum(flag is True for flag in given) + len(book.state.administrators - mentioned)
+    rights = dict.fromkeys(book.state.administrators, True)
+    rights |= {section.keys[i][0]: flag for i, flag in zip(logged_in, given, strict=True) if isinstance(flag, bool)}
+    holders = sum(rights.get(key) is True for key in accounts_of)
     right = accounts.may_lose_right(holders, admin_exists=admin, user_id=user_id)
     book.say_at(right.at(reason="file") if right else None, section.spot_of(logged_in[0], "user_id"), about)
+
+
+def _accounts(book: Book, section: Section) -> set[str]:
+    """The staff codes of all who can log in once the file is applied: those of the store that stay, those to come."""
+    stored = {key[0] for key in book.state.staff.holders} if book.state.staff else set()
+    stored -= {section.keys[index][0] for index, ends in section.ends.items() if ends < book.today}
+    renamed = {id_key(old): section.keys[index][0] for index, old in section.previously.items()}
+    stored = {renamed.get(key, key) for key in stored}
+    return stored | {section.keys[index][0] for index in _with_id(section, book.today)}
 
 
 def _addresses(book: Book) -> None:
@@ -201,7 +212,8 @@ def _addresses(book: Book) -> None:
     clients = book.section("clients")
     domains = {key: state.domains for key, state in book.state.clients.items()}
     at = clients.kind.slots.index("email_domains")
-    domains |= {key[0]: values[at] or "" for key, values in zip(clients.keys, clients.values, strict=True)}
+    given = zip(clients.keys, clients.values, strict=True)
+    domains |= {key[0]: values[at] or "" for key, values in given if values[at] is not ABSENT}
     fine: set[tuple[str, str]] = set()
     for name in ("staff", "persons"):
         section = book.section(name)

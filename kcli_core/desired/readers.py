@@ -17,7 +17,7 @@ from kcli_core.desired.fields import NUMBER, Kind
 from kcli_core.folder import listing
 from kcli_core.input.dates import read_date, read_until
 from kcli_core.input.form import Reader, read_text
-from kcli_core.input.ids import read_code, read_user_id
+from kcli_core.input.ids import read_code, read_group_id, read_user_id
 from kcli_core.input.names import read_name
 from kcli_core.input.reading import BLANK, Reading, bad
 from kcli_core.input.sizes import read_size
@@ -26,6 +26,7 @@ from kcli_core.refusals import Refusal, refuse
 from kcli_core.staff.actions import READERS as STAFF_READERS
 
 _BETWEEN = re.compile(r"[、,;；\n]+")
+GROUP = ("@", "＠")
 LARGEST_NUMBER = 10_000_000
 
 
@@ -91,6 +92,11 @@ def _client_user_id(text: str) -> Reading[str]:
     return read_user_id(text, client=True)
 
 
+def _staff_user_id(text: str) -> Reading[str]:
+    """A member's ID, or that of a group account, which begins with @."""
+    return read_group_id(text) if text.strip()[:1] in GROUP else read_user_id(text)
+
+
 _APPROVAL: Mapping[str, Reader] = {"email_approved_by": read_name, "email_approved_on": read_date}
 _LOGIN: Mapping[str, Reader] = {"logout_after_hours": read_number}
 
@@ -102,7 +108,7 @@ READERS: Mapping[str, Mapping[str, Reader]] = MappingProxyType(
         },
         "limits": {"staff_accounts": read_number, "client_accounts": read_number, "reason": read_text},
         "staff": {
-            **STAFF_READERS, **_APPROVAL, "user_id": read_user_id, "system_administrator": read_flag, **_LOGIN,
+            **STAFF_READERS, **_APPROVAL, "user_id": _staff_user_id, "system_administrator": read_flag, **_LOGIN,
         },
         "clients": {**CLIENT_READERS, "staff": read_code, "support_member_until": read_until},
         "persons": {

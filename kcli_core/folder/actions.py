@@ -65,7 +65,7 @@ def _add(tx: Transaction, office: Row, client: Row, wish: Wish, name: str) -> di
         legal = "sole_proprietor" if client["kind"] == "sole_proprietor" else "company"
         tx.insert("ebook", {"office_id": office["id"], "client_id": client["id"], "form": legal})
     scope = {"office_id": office["id"], "client_id": client["id"]}
-    tx.changed("folder", id, f"{client['code']}/{name}", {}, {"kind": wish.kind, "name": name, **limits}, **scope)
+    tx.changed("folder", id, f"{client['code']}/{id}", {}, {"kind": wish.kind, "name": name, **limits}, **scope)
     tx.record("folder.added", f"folder:{client['code']}/{id}", office_id=office["id"], kind=wish.kind, **limits)
     return {"client": client["code"], "name": name, "kind": wish.kind, "state": "active", "used": 0, **limits}
 
@@ -100,6 +100,8 @@ def remove(tx: Transaction, office: Row, client_code: str, folder: str | None) -
         facts = {"files": files + documents, "events": events}
         raise Refused(refuse("FOLDER_IN_USE", name=row["name"], client=row["client_code"], **facts))
     tx.run("DELETE FROM folder WHERE id = :id", id=row["id"])
+    if row["kind"] == "ebook":
+        tx.run("DELETE FROM ebook WHERE client_id = :c AND events = 0", c=row["client_id"])
     tx.record("folder.removed", object_of(row), office_id=office["id"])
     return {"client": row["client_code"], "name": row["name"]}
 
@@ -127,7 +129,7 @@ def edit(tx: Transaction, office: Row, client_code: str, folder: str | None, cha
     require(*reasons, *rules.limits(total, one, row["used"], reads.largest(tx, row["id"])))
     after = {"name": named, "max_total": total, "max_file": one}
     scope = {"office_id": office["id"], "client_id": row["client_id"]}
-    fields = tx.changed("folder", row["id"], f"{row['client_code']}/{row['name']}", row, after, **scope)
+    fields = tx.changed("folder", row["id"], f"{row['client_code']}/{row['id']}", row, after, **scope)
     if fields:
         tx.update("folder", row["id"], {**after, "name_key": reads.name_key(named)})
         said = {name: after[name] for name in fields if name != "name"}

@@ -23,10 +23,8 @@ from kcli_core.store.attempts import (
 )
 from kcli_core.store.engine import Connection, Row, connect
 from kcli_core.store.place import Place
+from kcli_core.store.repeats import answer_again, scoped, without_secrets
 from kcli_core.world import REAL, World, stamp
-
-# Shown once, where the user asked for them; never kept for a repeated request.
-SHOWN_ONCE = frozenset({"initial_password", "password", "token", "access_key", "recovery_codes"})
 
 
 class Store(NamedTuple):
@@ -36,7 +34,6 @@ class Store(NamedTuple):
     world: World = REAL
 
 
-LONGEST_REQUEST_ID = 100
 Identify = Callable[[Connection, dt.datetime], Actor]
 
 
@@ -103,6 +100,15 @@ class Transaction(Queries):
 
     def record_all(self, entries: Iterable[audit.Entry]) -> None:
         self._entries.extend(entries)
+
+    @property
+    def entries(self) -> int:
+        """How many rows the log has so far."""
+        return len(self._entries)
+
+    def forget(self, entries: int) -> None:
+        """Back to so many: what came after them was taken back, to a savepoint."""
+        del self._entries[entries:]
 
     def caution(self, *cautions: Caution) -> None:
         self.cautions.extend(cautions)
@@ -214,14 +220,6 @@ class Transaction(Queries):
         self.connection.run(f"INSERT INTO change_set ({', '.join(row)}) VALUES ({marks})", row)
 
 
-class Replayed(Exception):
-    """The request was done before; `answer` is what it answered then, `batch_run` the run of a batch that did it."""
-
-    def __init__(self, answer: Any, batch_run: int | None = None) -> None:
-        super().__init__("replayed")
-        self.answer, self.batch_run = answer, batch_run
-
-
 class _DryRun(Exception):
     """Leaves the transaction by the way of an error, so that it is rolled back."""
 
@@ -256,9 +254,9 @@ class Step:
         actor = self.identify(connection, now)
         request_id = None
         if asked.request_id is not None:
-            request_id = _scoped(asked.request_id, actor)
+            request_id = scoped(asked.request_id, actor)
             connection.hold_name(f"request {request_id}")
-            _answer_again(connection, request_id, asked.fingerprint)
+            answer_again(connection, request_id, asked.fingerprint)
         _touch(connection, actor, now)
         self.tx = tx = Transaction(connection, actor, now, self.world, asked.reason)
         # Until the action itself says what is tried and on what.
@@ -357,37 +355,6 @@ def _touch(connection: Connection, actor: Actor, now: dt.datetime) -> None:
         sql = "UPDATE site_session SET last_seen_at = :at WHERE id = :id AND ended_at IS NULL"
         if not connection.run(sql, {"at": stamp(now), "id": actor.site_session_id}):
             raise Refused(refuse("SESSION_EXPIRED", kind="site"))
-
-
-def _scoped(request_id: str, actor: Actor) -> str:
-    """Everybody's ids are their own: nobody is answered with what another did. Refused: BAD_TEXT."""
-    if not request_id.isprintable() or " " in request_id or len(request_id) > LONGEST_REQUEST_ID:
-        raise Refused(refuse("BAD_TEXT", field="request_id", text=request_id[:LONGEST_REQUEST_ID]))
-    return f"{actor.office_id or 0} {actor.label} {request_id}"
-
-
-def _answer_again(connection: Connection, request_id: str, fingerprint: str) -> None:
-    sql = "SELECT fingerprint, answer, batch_run FROM change_set WHERE request_id = :id"
-    for row in connection.rows(sql, {"id": request_id}):
-        if row["fingerprint"] != fingerprint:
-            raise Refused(refuse("REQUEST_ID_REUSED", request_id=own_part(request_id)))
-        import json
-
-        raise Replayed(json.loads(row["answer"]), row["batch_run"])
-
-
-def own_part(request_id: str | None) -> str | None:
-    """A request id as its sender wrote it."""
-    return request_id.rpartition(" ")[2] if request_id else request_id
-
-
-def without_secrets(result: Any) -> Any:
-    """The same answer with what is shown once left out."""
-    if isinstance(result, Mapping):
-        return {k: None if k in SHOWN_ONCE else without_secrets(v) for k, v in result.items()}
-    if isinstance(result, list | tuple):
-        return [without_secrets(item) for item in result]
-    return result
 
 
 def _text(value: Any) -> str | None:

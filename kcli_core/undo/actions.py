@@ -25,7 +25,9 @@ def undo(tx: Transaction, named: Named) -> Plan:
     at_work = Undo(tx)
     for step in found.steps:
         try:
-            inverse(step).do(at_work, step)
+            if stays := inverse(step).do(at_work, step):
+                found.stays.add(step.seq)
+                tx.caution(stays)
         except Refused as refused:
             facts = {"undoing": step.object, "undone_by": inverse(step).command}
             raise Refused(*(refusal.at(**facts) for refusal in refused.refusals)) from None
@@ -49,7 +51,8 @@ def rows(found: Plan) -> list[dict[str, Any]]:
     """The steps as they are shown: a line for each, or for each of its fields."""
     shown: list[dict[str, Any]] = []
     for step in found.steps:
-        line = {"object": step.object, "action": step.action, "undone_by": inverse(step).command, "field": None}
+        by = "stays" if step.seq in found.stays and not step.kind else inverse(step).command
+        line = {"object": step.object, "action": step.action, "undone_by": by, "field": None}
         if not step.kind:
             shown.append({**line, "change_set": f"CS-{step.change_set}", "now": None, "then": None})
         for field, (before, after) in step.fields.items():

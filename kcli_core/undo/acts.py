@@ -12,7 +12,7 @@ from kcli_core.folder import actions as folders
 from kcli_core.folder import ending
 from kcli_core.office import actions as offices
 from kcli_core.partner import actions as partners
-from kcli_core.refusals import Refused, refuse
+from kcli_core.refusals import Caution, Refused, refuse
 from kcli_core.share import comm_ids
 from kcli_core.staff import actions as staff
 from kcli_core.staff import leaving
@@ -69,8 +69,14 @@ def _folder_id(step: Step) -> int:
     return int(step.key.rpartition("/")[2])
 
 
-def remove_office(undo: Undo, step: Step) -> None:
-    offices.remove(undo.tx, undo.office(step))
+def remove_office(undo: Undo, step: Step) -> Caution | None:
+    """An office stays, empty, when its log-ins were restricted: the month is charged (REQ-029)."""
+    office = undo.office(step)
+    sql = "SELECT count(*) FROM access_period WHERE office_id = :id"
+    if periods := undo.tx.value(sql, id=office["id"]):
+        return Caution("UNDO_STAYS", {"object": step.object, "periods": periods})
+    offices.remove(undo.tx, office)
+    return None
 
 
 def remove_partner(undo: Undo, step: Step) -> None:

@@ -34,6 +34,8 @@ class Plan:
     steps: list[Step] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     mails: list[Row] = field(default_factory=list)
+    # The places of the steps whose things had to stay.
+    stays: set[int] = field(default_factory=set)
     head: int = 0
 
     @property

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from kcli_core.refusals import Caution
 from kcli_core.roles import Action
 from kcli_core.undo import acts, edits
 from kcli_core.undo.step import Step, Undo
 
-Do = Callable[[Undo, Step], None]
+# It answers with a caution where the thing has to stay, and everything else is undone all the same.
+Do = Callable[[Undo, Step], Caution | None]
 
 
 class Inverse(NamedTuple):
@@ -224,6 +226,8 @@ RECORDS: Mapping[Action, tuple[str, ...]] = {
     Action.CONTRACT_READ: _NOTHING,
     Action.CONTRACT_REMOVE: ("contract.removed",),
     Action.DESIRED_CHECK: _NOTHING,
+    Action.DESIRED_EXPORT: _NOTHING,
+    Action.DESIRED_PLAN: _NOTHING,
     Action.FOLDER_ADD: ("folder.added", "folder.removed"),
     Action.FOLDER_APPROVE: ("folder.request_approved", "folder.request_rejected"),
     Action.FOLDER_CORRECT: (

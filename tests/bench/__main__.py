@@ -12,7 +12,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import batches, bulk, checks, commands, documents, files, locks, logins, quotas, searches, share_files
+from tests.bench import (
+    applied,
+    batches,
+    bulk,
+    checks,
+    commands,
+    documents,
+    files,
+    locks,
+    logins,
+    quotas,
+    searches,
+    share_files,
+)
 from tests.bench.row import Row
 
 
@@ -38,6 +51,8 @@ def every_row(home: Path, server: str | None, only: str, rounds: int) -> Iterato
         yield from share_files.rows(home)
     if documents.NAME.startswith(only):
         yield from documents.rows(home, server)
+    if any(name.startswith(only) for name in applied.NAMES):
+        yield from applied.rows(home, server, only)
     if "import, SQLite".startswith(only):
         yield from bulk.sqlite_rows(home)
     if server and "import, Postgres".startswith(only):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from kcli_core.access import actions as access
@@ -23,6 +24,7 @@ from kcli_core.contacts import reads as contact_reads
 from kcli_core.contacts import requests as contact_requests
 from kcli_core.contract import actions as contracts
 from kcli_core.contract import reads as contract_reads
+from kcli_core.desired.model import Desired
 from kcli_core.desired.stored import state_of_office
 from kcli_core.folder import actions as folders
 from kcli_core.folder import (
@@ -49,6 +51,8 @@ from kcli_core.office import reads as office_reads
 from kcli_core.outbox import reads as outbox_reads
 from kcli_core.partner import actions as partners
 from kcli_core.partner import reads as partner_reads
+from kcli_core.plan import actions as planning
+from kcli_core.plan import export as export_office
 from kcli_core.refusals import require
 from kcli_core.roles import Action, Grant, Role, Target, grant_of, may
 from kcli_core.share import comm_ids, working
@@ -232,6 +236,10 @@ CASES: Mapping[Action, Case] = {
     Action.CONTRACT_READ: Case(_one_staff(contract_reads.show), "M1", reads=True),
     Action.CONTRACT_REMOVE: Case(_one_staff(contracts.remove), "M1"),
     Action.DESIRED_CHECK: Case(lambda q, town, _: state_of_office(q, town.office), reads=True),
+    Action.DESIRED_EXPORT: Case(lambda q, town, _: export_office.export(q, town.office, "ja"), reads=True),
+    Action.DESIRED_PLAN: Case(
+        lambda q, town, _: planning.plan_office(q, Desired(Path("office.toml")), town.office), reads=True
+    ),
     Action.FOLDER_ADD: Case(
         lambda tx, town, _: folders.add(tx, town.office, [folders.Wish("C01", "shared", 10**6, None, "決算資料")])
     ),

@@ -8,7 +8,7 @@ import pytest
 
 from kcli_core.account import actions as accounts
 from kcli_core.staff import actions
-from kcli_core.store.transaction import Replayed
+from kcli_core.store.repeats import Replayed
 from tests.conftest import Shop
 from tests.contract.refusing import refused
 

@@ -94,7 +94,7 @@ def test_who_opens_again_has_the_same_grant(d1: Ledger) -> None:
 
 def test_the_same_request_is_answered_the_same(d1: Ledger) -> None:
     """L8: who does not know whether it was done asks again by the same id."""
-    from kcli_core.store.transaction import Replayed
+    from kcli_core.store.repeats import Replayed
 
     shop, answers = d1.shop.as_user(IT), []
 

@@ -17,8 +17,12 @@ from kcli_core.client import register
 from kcli_core.contacts import actions as contacts
 from kcli_core.contacts import registering
 from kcli_core.contract import actions as contracts
+from kcli_core.folder import actions as folders
+from kcli_core.folder import ending
+from kcli_core.folder.actions import Wish
 from kcli_core.mypage import actions as mypage
 from kcli_core.office import actions as offices
+from kcli_core.office import reads as office_reads
 from kcli_core.partner import actions as partners
 from kcli_core.roles import Actor, Role
 from kcli_core.share import comm_ids
@@ -69,6 +73,7 @@ def ground(
         registering.add(tx, office, "M0", {"full_name": "伊藤 花子", "email": "i@example.co.jp"})
         partners.add(tx, {"code": "P01", "kind": "agency", "name": "株式会社北海販売", "phone": "03-1111-2222"})
         comm_ids.add(tx, office, "77777777", "C02", "none")
+        folders.add(tx, office, [Wish("C02", "shared", 1000, 100, "資料")])
         staff.edit(tx, office, "003", {"phone": "03-5555-6666 内線12", "joined_on": "2020-04-01"})
         staff.edit(tx, office, "004", {"email": "yoko@docomo.ne.jp"}, Approval("服部 一郎", "2024-01-02"))
         mypage.edit(tx, office, {"company_name": "みなみ会計事務所"})
@@ -102,6 +107,9 @@ CASES: Mapping[str, Do] = {
     "client limit": lambda tx, o: clients.set_limit(tx, o, "C01", 20),
     "client list": lambda tx, o: _import(tx, o),
     "client manager": lambda tx, o: clients.set_manager(tx, o, "C01", "2", True),
+    "folder add": lambda tx, o: folders.add(tx, o, [Wish("C01", "ebook", 9), Wish("C01", "shared", 9, None, "決算")]),
+    "folder edit": lambda tx, o: folders.edit(tx, o, "C02", "資料", folders.Change("別名", 2000, no_max_file=True)),
+    "folder end": lambda tx, o: ending.end(tx, o, "C02", "学校法人みどり学園", "資料"),
     "client person add": lambda tx, o: register.add_person(tx, o, "C01", {"full_name": "新田 一"}),
     "client person edit": lambda tx, o: clients.edit_person(
         tx, o, "C01", "1", {"email": "new@aozora.example.jp", "mobile": "090-1111-2222"}, ["share=off", "ebook=off"]
@@ -155,8 +163,9 @@ CASES: Mapping[str, Do] = {
 }  # fmt: skip
 # What an undo of them removes does not come back by undoing that.
 GONE_FOR_GOOD = {
-    "client add", "client list", "client person add", "comm id", "contact add", "contract add", "office add",
-    "partner add", "staff add", "staff issue", "staff leave set", "staff list", "vendor add",
+    "client add", "client list", "client person add", "comm id", "contact add", "contract add", "folder add",
+    "folder end", "office add", "partner add", "staff add", "staff issue", "staff leave set", "staff list",
+    "vendor add",
 }  # fmt: skip
 
 
@@ -327,3 +336,21 @@ def test_an_office_of_hundreds_of_persons_is_undone_in_one_go(ground: Shop) -> N
     after = business(ground)
     assert [row for row in after.pop("service_token") if "ci" not in row] == before.pop("service_token")
     assert after == before
+
+
+def test_an_office_whose_restriction_is_charged_stays_empty_and_that_is_told(ground: Shop) -> None:
+    def work(tx: Any, _office: Any) -> None:
+        offices.add(tx, {"code": "kita01", "name": "きた会計", "access_name": "kita", "applied_on": "2026-01-01"})
+        office = office_reads.choose(tx, "kita01")
+        staff.register(tx, office, [{"code": "001", "full_name": "北 一郎", "role": "所長"}])
+        staff.issue_ids(tx, office, ["001"])
+        access.switch(tx, office, ["kita001"], on=True)
+
+    number = do(ground, work)
+    with ground.write() as tx:
+        actions.undo(tx, Named("CS", int(number.removeprefix("CS-"))))
+        assert [(note.code, note.facts) for note in tx.cautions] == [
+            ("UNDO_STAYS", {"object": "office:kita01", "periods": 1})
+        ]
+        office = office_reads.choose(tx, "kita01")
+        assert tx.value("SELECT count(*) FROM staff WHERE office_id = :o", o=office["id"]) == 0

@@ -28,6 +28,8 @@ BEGINS: Mapping[str, str] = {
     "kcli client issue": "registered",
     "kcli client person add": "office",
     "kcli contract add": "office",
+    "kcli plan": "store",
+    "kcli apply": "store",
     "kcli contract add-app": "working",
     "kcli folder add": "registered",
 }

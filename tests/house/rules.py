@@ -37,6 +37,7 @@ ASKS_WHETHER_EMBEDDED: Mapping[str, str] = {
     "kcli_core/store/backup.py": "a file is put in a file's place, rows in a server's",
     "kcli_core/store/migrate.py": "a file is made with its mode and waits in the writers' queue",
     "kcli_core/store/setup.py": "a server needs a first operator, as nobody acts there without a log-in",
+    "kcli/applying.py": "a sheet of passwords lies beside a file, or for a server's store beside the keys",
     "kcli/context.py": "only the owner of a file acts without a log-in",
     "kcli/commands/store.py": "`store grants` is for servers, and a file's copy is kept beside it",
 }

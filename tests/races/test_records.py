@@ -11,7 +11,8 @@ from kcli_core.client import actions as clients
 from kcli_core.client import register
 from kcli_core.office import actions as offices
 from kcli_core.staff import actions as staff
-from kcli_core.store.transaction import Replayed, Transaction
+from kcli_core.store.repeats import Replayed
+from kcli_core.store.transaction import Transaction
 from kcli_core.store.verify import verify
 from tests.conftest import Shop
 from tests.races.steps import Command, Hold, no_hold, one_after_the_other, waiting
