@@ -120,7 +120,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "included_ids": ("Staff IDs in the fee", "基本料金に含む職員ID数"),
     "initial_password": ("Initial password", "初期パスワード"),
     "inquiry": ("Inquiries", "問い合わせ"),
-    "invoice_number": ("Invoice number", "登録番号"),
+    "invoice_number": ("T-number", "登録番号"),
     "issued_at": ("Issued", "発行日時"),
     "joined_on": ("Joined", "入所日"),
     "kana": ("Kana", "フリガナ"),
