@@ -196,17 +196,10 @@ def _insert(tx: Transaction, folder: Row, asked: Asked, taken: Snapshot, *, comp
     )  # fmt: skip
 
 
-def covers(q: Queries, folder: Row) -> Row | None:
-    """The newest complete copy of everything in this folder, if no document has changed or come since (EB-32).
-
-    None: there is none, or it does not show the present state any more.
-    """
-    return q.one(
-        "SELECT x.* FROM ebook_export x WHERE x.folder_id = :f AND x.complete AND x.whole AND NOT EXISTS "
-        "(SELECT 1 FROM document_event e WHERE e.client_id = x.client_id AND e.seq > x.events "
-        "AND e.version IS NOT NULL) ORDER BY x.id DESC LIMIT 1",
-        f=folder["id"],
-    )
+def changed_since(q: Queries, export: Row) -> int:
+    """How many documents' events came after the state that a copy shows: none, and it shows the present one (EB-32)."""
+    sql = "SELECT count(*) FROM document_event WHERE client_id = :c AND seq > :n AND version IS NOT NULL"
+    return int(q.value(sql, c=export["client_id"], n=export["events"]))
 
 
 def exports(q: Queries, office: Row, client_code: str) -> list[Row]:
