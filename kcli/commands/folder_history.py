@@ -108,26 +108,28 @@ def verify(
 ) -> Any:  # fmt: skip
     trusted = public_key or (checkpoint.public_key(ctx.keys) if files else "")
     taken = [seals.read_seal(_text(file), file.name, trusted=trusted) for file in files or []]
-    with ctx.read() as q:
-        ebooks = verifying.targets(q, ctx.office(q), client)
-        marks = seals.of_clients(q, taken, ebooks)
-        checked = [verifying.check(q, ebook, marks[ebook["client_id"]]) for ebook in ebooks]
+    what = "検査" if ctx.lang == "ja" else "verify"
+    with verifying.workers(ctx.blobs) as pool, progress.progress(ctx.output, what) as told:
+        with ctx.read() as q:
+            ebooks = verifying.targets(q, ctx.office(q), client)
+            marks = seals.of_clients(q, taken, ebooks)
+            files_of = [verifying.files(q, ebook) for ebook in ebooks]
+            every = {} if no_bytes else {sha256: size for some in files_of for sha256, size in some.items()}
+            reading = verifying.begin(pool, ctx.blobs, every)
+            checked = [verifying.check(q, ebook, marks[ebook["client_id"]]) for ebook in ebooks]
+        wrong = verifying.finish(reading, told)
     damage = [refusal for found in checked for refusal in found.damage]
-    if not no_bytes:
-        named = {sha256: size for found in checked for sha256, size in found.files.items()}
-        with progress.progress(ctx.output, "verify" if ctx.lang != "ja" else "検査") as told:
-            wrong = verifying.check_bytes(ctx.blobs, named, told)
-        if wrong:
-            with ctx.read() as q:
-                damage += verifying.named(q, ebooks, wrong, ctx.blobs.shown)
+    if wrong:
+        with ctx.read() as q:
+            damage += verifying.named(q, ebooks, wrong, ctx.blobs.shown)
     require(*damage)
     rows: list[dict[str, Any]] = [
         {
             "client": found.client, "documents": found.documents, "versions": found.versions, "events": found.events,
-            "sealed": found.sealed, "files": None if no_bytes else len(found.files),
-            "bytes": None if no_bytes else sum(found.files.values()), "head": found.head,
+            "sealed": found.sealed, "files": None if no_bytes else len(some),
+            "bytes": None if no_bytes else sum(some.values()), "head": found.head,
         }
-        for found in checked
+        for found, some in zip(checked, files_of, strict=True)
     ]  # fmt: skip
     if rows and not no_bytes:
         with ctx.write() as tx:
