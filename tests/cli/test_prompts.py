@@ -31,6 +31,7 @@ def test_a_name_typed_otherwise_is_said_to_differ(monkeypatch: pytest.MonkeyPatc
     assert answered(monkeypatch, "ＡＢＣ商事", "ABC商事") == (), "in whatever width"
 
 
+@pytest.mark.req("REQ-066")
 def test_a_no_is_not_answered_with_the_advice_for_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
     assert answered(monkeypatch, "いいえ", None) == ("CONFIRMATION_NEEDED", "no")
     assert answered(monkeypatch, "", None) == ("CONFIRMATION_NEEDED", "no")

@@ -114,6 +114,7 @@ def tell(terminal: Terminal, step: Step, lang: str) -> None:
 
 
 @pytest.mark.req(
+    "REQ-035",
     "REQ-030", "REQ-031", "REQ-032", "REQ-033", "REQ-034", "REQ-036", "EB-1", "EB-2", "EB-6", "EB-7", "EB-9", "EB-11",
     "EB-12", "EB-18", "EB-19", "EB-21", "EB-23", "EB-26", "EB-31", "EB-32", "EB-33", "EB-36", "EB-39",
 )  # fmt: skip
