@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from kcli_core.blobs.blob import Blobs
     from kcli_core.outbox.actions import Send
 
+LARGEST = 1 << 63
+
 
 class Context:
     """`flags` are the options that every command has (kcli.verbs.EVERY and CHANGING)."""
@@ -43,7 +45,7 @@ class Context:
             flags["_output"].value, lang, quiet=flags["_quiet"], encoding=flags.get("_encoding") or "utf-8"
         )
         self._arguments = arguments
-        require(*(_is_text(name.strip("_"), value) for name, value in {**flags, **arguments}.items()))
+        require(*(_is_value(name.strip("_"), value) for name, value in {**flags, **arguments}.items()))
 
     # --- the store and who acts
 
@@ -96,7 +98,7 @@ class Context:
     @property
     def office_code(self) -> str | None:
         code: str | None = self.flags.get("_office") or self.settings.value("office")
-        require(_is_text("office", code))
+        require(_is_value("office", code))
         return code
 
     def office(self, q: Queries) -> Row:
@@ -226,9 +228,14 @@ def _content(value: Any) -> str:
         return str(value)
 
 
-def _is_text(field: str, value: Any) -> Refusal | None:
-    """What came as bytes that are no text in this locale can be a file's name, but nothing that is stored."""
+def _is_value(field: str, value: Any) -> Refusal | None:
+    """What came as bytes that are no text in this locale can be a file's name, but nothing that is stored.
+
+    No store holds a number of more than 64 bits.
+    """
     for text in value if isinstance(value, list) else [value]:
+        if type(text) is int and abs(text) >= LARGEST:
+            return refuse("BAD_NUMBER", reason="large", field=field, text=text)
         if isinstance(text, str) and any("\ud800" <= letter <= "\udfff" for letter in text):
             return refuse("BAD_TEXT", field=field, text=text)
     return None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TextIO
 
 from kcli import machine
+from kcli.columns import fit
 from kcli.machine import DANGEROUS, INSTANT, holds_instant, is_harmless, plain
 from kcli.messages import labels
 from kcli.width import cut, pad, width, wrap
@@ -93,16 +94,22 @@ class Output:
         heads = [labels.heading(name, self.lang) for name in columns]
         cells = [self._column([row.get(name) for row in rows], name) for name in columns]
         measures = [len if "".join(column).isascii() else width for column in cells]
-        sizes = [
-            max(width(head), max(map(measure, column)))
-            for head, measure, column in zip(heads, measures, cells, strict=True)
-        ]
+        wide = [max(map(measure, column)) for measure, column in zip(measures, cells, strict=True)]
+        kinds = [{type(row.get(name)) for row in rows} for name in columns]
+        right = [int in kind and kind <= {int, type(None)} for kind in kinds]  # an amount may be blank
+        sizes = [max(width(head), size) for head, size in zip(heads, wide, strict=True)]
+        left_out: list[str] = []
         if room is not None:
-            wide, sizes = sizes, _shrink(sizes, room, columns)
-            for at, (size, old) in enumerate(zip(sizes, wide, strict=True)):
-                if size < old:
+            # A number of which a part is cut off is another number.
+            whole = labels.NEVER_CUT | {name for name, number in zip(columns, right, strict=True) if number}
+            shown = fit(columns, [width(head) for head in heads], wide, room, whole, labels.FIRST_TO_GO)
+            left_out = [head for at, head in enumerate(heads) if at not in dict(shown)]
+            for at, size in shown:
+                if size < wide[at]:
                     cells[at], measures[at] = [cut(cell, size) for cell in cells[at]], width
-        right = [all(type(row.get(name)) is int for row in rows) for name in columns]
+            kept, sizes = [at for at, _ in shown], [size for _, size in shown]
+            heads, cells = [heads[at] for at in kept], [cells[at] for at in kept]
+            measures, right = [measures[at] for at in kept], [right[at] for at in kept]
         padded = [
             _padded(column, size, r, measure)
             for column, size, r, measure in zip(cells, sizes, right, measures, strict=True)
@@ -113,6 +120,12 @@ class Output:
         _write(sys.stdout, "\n".join(lines) + "\n")
         if room is not None:
             self.note(labels.COUNT.text(self.lang).format(n=len(rows)))
+        if left_out:
+            self.note(
+                labels.NARROW.text(self.lang).format(
+                    names="、".join(left_out) if self.lang == "ja" else ", ".join(left_out)
+                )
+            )
 
     def _that_fit(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], room: int) -> Sequence[str]:
         """On a narrow terminal, without the columns in which nothing stands."""
@@ -252,19 +265,6 @@ def _encode(text: str, encoding: str) -> bytes:
         raise Refused(
             refuse("CSV_UNMAPPABLE", encoding=encoding, letter=letter, code=f"U+{ord(letter):04X}", row=row)
         ) from error
-
-
-def _shrink(sizes: list[int], room: int, columns: Sequence[str]) -> list[int]:
-    """Column widths that fit the terminal: the widest give way first; keys and times are never cut."""
-    sizes = list(sizes)
-    least = [size if name in labels.NEVER_CUT else min(size, 8) for size, name in zip(sizes, columns, strict=True)]
-    while sum(sizes) + 2 * (len(sizes) - 1) > room:
-        spare = [size - low for size, low in zip(sizes, least, strict=True)]
-        if max(spare) <= 0:
-            break
-        widest = max((size, at) for at, size in enumerate(sizes) if spare[at] > 0)[1]
-        sizes[widest] -= 1
-    return sizes
 
 
 def _is_nothing(value: Any) -> bool:

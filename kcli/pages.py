@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 
-from kcli_core.refusals import Refused, refuse
+from kcli import new_file
 
 STYLE = """
 @page { size: A4; margin: 20mm 18mm; }
@@ -128,19 +127,11 @@ def to_text(markdown: str) -> str:
 def write(to: Path, markdown: str, lang: str, *, html: bool | None = None) -> None:
     """Write a page into a new file: as its name says (.html, .txt, else Markdown), or as `html` says.
 
-    Refused: FILE_EXISTS, FILE_UNWRITABLE.
+    Refused: FILE_EXISTS, FILE_UNWRITABLE, DISK_FULL.
     """
     suffix = to.suffix.lower()
     if html or (html is None and suffix in (".html", ".htm")):
         text = to_html(markdown, lang)
     else:
         text = to_text(markdown) if suffix == ".txt" else markdown
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    try:
-        handle = os.open(to, flags, 0o644)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-    except FileExistsError:
-        raise Refused(refuse("FILE_EXISTS", file=str(to))) from None
-    except OSError as error:
-        raise Refused(refuse("FILE_UNWRITABLE", file=str(to), why=error.strerror)) from error
+    new_file.write_new(to, [text])

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from kcli import __version__
+from kcli import __version__, new_file
 from kcli.context import Context
 from kcli.messages import labels
 from kcli.output import visible
-from kcli_core.blobs import parts
 from kcli_core.folder import reads, search
 from kcli_core.folder.criteria import Criteria
 from kcli_core.input.dates import format_wareki
-from kcli_core.refusals import Refused, refuse, require
+from kcli_core.refusals import require
 from kcli_core.roles import Action, may
 from kcli_core.world import JST
 
@@ -70,21 +68,12 @@ NUMBERS, DAYS = ("number", "amount"), ("transaction_date", "invoice_number", "ki
 
 def write(ctx: Context, client: str, to: Path, wanted: Criteria, *, wareki: bool) -> dict[str, Any]:
     """The list as a new file: whole or not at all. Refused: FILE_EXISTS, FILE_UNWRITABLE, DISK_FULL, NOT_REGISTERED."""
-    if os.path.lexists(to):
-        raise Refused(refuse("FILE_EXISTS", file=str(to)))
+    page = Page(ctx.lang, wareki)
     with ctx.read() as q:
         folder = reads.find(q, ctx.office(q), client)
         require(may(q.actor, Action.FOLDER_READ, reads.target_of(folder)))
-        page = Page(ctx.lang, wareki)
-        try:
-            with parts.new_part(to.parent) as part:
-                with open(part.handle, "w", encoding="utf-8", closefd=False) as file:
-                    for text in page.text(folder, wanted, search.listed(q, folder, wanted), q.instant, q.actor.label):
-                        file.write(text)
-                os.fsync(part.handle)
-                part.take_place(to)
-        except OSError as error:
-            raise Refused(parts.not_written(error, to)) from error
+        texts = page.text(folder, wanted, search.listed(q, folder, wanted), q.instant, q.actor.label)
+        new_file.write_new(to, texts)
     return {"to": str(to), "count": page.count, "sum": page.sum}
 
 

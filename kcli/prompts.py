@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from pathlib import Path
 
 from kcli.output import ask
@@ -25,8 +26,16 @@ def confirm(question: str, lang: str, *, named: str | None = None) -> None:
     wanted = f" [{named}]" if named else " [はい/いいえ]" if lang == "ja" else " [yes/no]"
     ask(question + wanted + ": ")
     answer = sys.stdin.readline().strip()
-    if (answer != named) if named else (answer.lower() not in YES):
-        raise Refused(refuse("CONFIRMATION_NEEDED", question=question))
+    if named is None:
+        if answer.lower() not in YES:
+            raise Refused(refuse("CONFIRMATION_NEEDED", reason="no", question=question))
+    elif _folded(answer) != _folded(named):
+        raise Refused(refuse("CONFIRMATION_NEEDED", reason="typed", question=question, text=answer, name=named))
+
+
+def _folded(text: str) -> str:
+    """A name counts in whatever width it is typed."""
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def secret(label: str, *, from_stdin: bool, file: Path | None = None) -> str:

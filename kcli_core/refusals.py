@@ -55,6 +55,7 @@ CODES: Mapping[str, Class] = MappingProxyType(
         "ACK_NEEDED": Class.USAGE,
         "STOP_FOR_WHOM": Class.USAGE,
         "SOURCE_MISSING": Class.USAGE,
+        "TARGET_MISSING": Class.USAGE,
         "SECRET_MISSING": Class.USAGE,
         "SECRETS_DIFFER": Class.USAGE,
         "AS_WHILE_LOGGED_IN": Class.USAGE,

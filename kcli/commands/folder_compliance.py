@@ -26,7 +26,7 @@ else:
 
 FORMAT = opt("--format", en="md or html", ja="形式 (md または html)", metavar="FORM")
 TO = opt("--to", en="Where to write it; without it it is printed", ja="書き込み先 (省略時は画面に表示)", metavar="FILE")
-COMMAND = re.compile(r"(?<!`)(kcli (?:folder|store|client)[ -:=-~]*[0-9A-Za-z])(?!`)")
+COMMAND = re.compile(r"(?<!`)(kcli (?:folder|store|client)[ -+\--:=-~]*[0-9A-Za-z])(?!`)")
 COLUMNS = ("group", "requirement", "law", "state", "here", "to_do")
 
 

@@ -16,7 +16,6 @@ from kcli_core.world import jst_date
 
 if TYPE_CHECKING:
     from kcli import progress
-    from kcli_core.blobs import references
     from kcli_core.folder import amending, correcting, filing, receiving
 else:
     amending = later("kcli_core.folder.amending")
@@ -24,7 +23,6 @@ else:
     filing = later("kcli_core.folder.filing")
     progress = later("kcli.progress")
     receiving = later("kcli_core.folder.receiving")
-    references = later("kcli_core.blobs.references")
 
 # As in putting, without what is usual there: what is not said is not changed.
 DIRECTION = opt("--direction", en="received or issued", ja="received (受領) または issued (発行)", metavar="WAY")
@@ -105,7 +103,6 @@ def correct(
         fields |= _sent(ctx, file, cautions)
     seen = document["version"] if base is None else base
     with ctx.write() as tx:
-        references.about_to_name(tx)
         tx.caution(*cautions)
         answer = correcting.correct(
             tx, ctx.office(tx), client, number, fields, said, base=seen, allow_duplicate=allow_duplicate

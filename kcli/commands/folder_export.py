@@ -63,7 +63,7 @@ def export_(
     if all_folder and not asked.whole:
         raise Refused(refuse("OPTIONS_CONTRADICT", options=["--all-folder", "--date-from …"]))
     if to is None and zip_file is None:
-        raise Refused(refuse("FIELD_MISSING", field="to"))
+        raise Refused(refuse("TARGET_MISSING"))
     if to is not None:
         package.require_target(to)
     if zip_file is not None and os.path.lexists(zip_file):
@@ -71,7 +71,7 @@ def export_(
     answer = _dry(ctx, asked) if ctx.dry_run else _give(ctx, asked, to, zip_file)
     where = " ".join(str(each) for each in (to, zip_file) if each is not None)
     ctx.say(
-        f"Gave out {answer['documents']:,} documents in {answer['files']:,} files ({answer['bytes']:,} bytes): {where}",
+        f"Given out: documents {answer['documents']:,}, files {answer['files']:,} ({answer['bytes']:,} bytes): {where}",
         f"{answer['documents']:,} 件の書類（ファイル {answer['files']:,} 個、{answer['bytes']:,} バイト）を書き出しました: {where}",
     )
     return answer if ctx.output.form != "table" else None

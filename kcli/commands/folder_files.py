@@ -15,11 +15,9 @@ from kcli_core.roles import Action, may
 
 if TYPE_CHECKING:
     from kcli import sharing
-    from kcli_core.blobs import references
     from kcli_core.folder import ordinary
 else:
     sharing = later("kcli.sharing")
-    references = later("kcli_core.blobs.references")
     ordinary = later("kcli_core.folder.ordinary")
 
 NAMES = arg("Names of files in the folder", "フォルダ内のファイル名", metavar="NAME")
@@ -48,7 +46,6 @@ def upload(
     )
     blobs = {file.name: sharing.send(ctx, file) for file in files}
     with ctx.write() as tx:
-        references.about_to_name(tx)
         answer = ordinary.upload(tx, ctx.office(tx), client, folder, path, blobs, replace=replace)
         tx.answers(answer)
     shared.store_again(ctx, {blob.sha256: file for blob, file in zip(blobs.values(), files, strict=True)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +15,7 @@ from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.world import stamp
 
 if TYPE_CHECKING:
-    from kcli import progress
+    from kcli import new_file, progress
     from kcli_core.folder import history as past
     from kcli_core.folder import seal as seals
     from kcli_core.folder import status, verifying, wording
@@ -26,6 +25,7 @@ else:
     amounts = later("kcli_core.input.amounts")
     checkpoint = later("kcli_core.store.checkpoint")
     dates = later("kcli_core.input.dates")
+    new_file = later("kcli.new_file")
     past = later("kcli_core.folder.history")
     progress = later("kcli.progress")
     seals = later("kcli_core.folder.seal")
@@ -108,26 +108,28 @@ def verify(
 ) -> Any:  # fmt: skip
     trusted = public_key or (checkpoint.public_key(ctx.keys) if files else "")
     taken = [seals.read_seal(_text(file), file.name, trusted=trusted) for file in files or []]
-    with ctx.read() as q:
-        ebooks = verifying.targets(q, ctx.office(q), client)
-        marks = seals.of_clients(q, taken, ebooks)
-        checked = [verifying.check(q, ebook, marks[ebook["client_id"]]) for ebook in ebooks]
+    what = "検査" if ctx.lang == "ja" else "verify"
+    with verifying.workers(ctx.blobs) as pool, progress.progress(ctx.output, what) as told:
+        with ctx.read() as q:
+            ebooks = verifying.targets(q, ctx.office(q), client)
+            marks = seals.of_clients(q, taken, ebooks)
+            files_of = [verifying.files(q, ebook) for ebook in ebooks]
+            every = {} if no_bytes else {sha256: size for some in files_of for sha256, size in some.items()}
+            reading = verifying.begin(pool, ctx.blobs, every)
+            checked = [verifying.check(q, ebook, marks[ebook["client_id"]]) for ebook in ebooks]
+        wrong = verifying.finish(reading, told)
     damage = [refusal for found in checked for refusal in found.damage]
-    if not no_bytes:
-        named = {sha256: size for found in checked for sha256, size in found.files.items()}
-        with progress.progress(ctx.output, "verify" if ctx.lang != "ja" else "検査") as told:
-            wrong = verifying.check_bytes(ctx.blobs, named, told)
-        if wrong:
-            with ctx.read() as q:
-                damage += verifying.named(q, ebooks, wrong, ctx.blobs.shown)
+    if wrong:
+        with ctx.read() as q:
+            damage += verifying.named(q, ebooks, wrong, ctx.blobs.shown)
     require(*damage)
     rows: list[dict[str, Any]] = [
         {
             "client": found.client, "documents": found.documents, "versions": found.versions, "events": found.events,
-            "sealed": found.sealed, "files": None if no_bytes else len(found.files),
-            "bytes": None if no_bytes else sum(found.files.values()), "head": found.head,
+            "sealed": found.sealed, "files": None if no_bytes else len(some),
+            "bytes": None if no_bytes else sum(some.values()), "head": found.head,
         }
-        for found in checked
+        for found, some in zip(checked, files_of, strict=True)
     ]  # fmt: skip
     if rows and not no_bytes:
         with ctx.write() as tx:
@@ -147,11 +149,11 @@ def _sound(rows: list[dict[str, Any]], no_bytes: bool) -> tuple[str, str]:
     documents = sum(row["documents"] for row in rows)
     if no_bytes:
         return (
-            f"{documents:,} documents are sound; their bytes were not read.",
+            f"Sound documents: {documents:,}; their bytes were not read.",
             f"書類 {documents:,} 件の記録は正常です（ファイルの中身は検査していません）。",
         )
     return (
-        f"{documents:,} documents are sound, every byte of them.",
+        f"Sound documents: {documents:,}, every byte of them.",
         f"書類 {documents:,} 件は、ファイルの中身まで正常です。",
     )
 
@@ -174,7 +176,7 @@ def seal(
 ) -> Any:
     with ctx.read() as q:
         taken, text = seals.take(q, ctx.office(q), client, ctx.keys, stamp(q.instant))
-    _write_new(to, text)
+    new_file.write_new(to, [text])
     with ctx.write() as tx:
         status.note(tx, ctx.office(tx), [taken.client], "sealed_at")
     ctx.say(
@@ -185,17 +187,3 @@ def seal(
     )
     answer = {"client": taken.client, "events": taken.events, "head": taken.head, "at": taken.at, "to": str(to)}
     return answer if ctx.output.form != "table" else None
-
-
-def _write_new(to: Path, text: str) -> None:
-    """Refused: FILE_EXISTS, FILE_UNWRITABLE."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    try:
-        with os.fdopen(os.open(to, flags, 0o644), "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError:
-        raise Refused(refuse("FILE_EXISTS", file=str(to))) from None
-    except OSError as error:
-        raise Refused(refuse("FILE_UNWRITABLE", file=str(to), why=error.strerror)) from error

@@ -120,7 +120,7 @@ def put(
         "invoice_number": number, "counterparty_code": counterparty_code, "slip_number": slip, "remarks": remarks,
         "direction": direction, "route": route,
     }  # fmt: skip
-    choices = Choices(no_amount, number_unchecked, path, allow_duplicate)
+    choices = Choices(no_amount, number_unchecked, path, allow_duplicate, from_)
     given = {"FILE": file, "--text": text, "--from": from_}
     sources = [option for option, value in given.items() if value is not None]
     of_one = {"--date": date, "--amount": amount, "--counterparty": counterparty, "--number": number,
@@ -148,13 +148,18 @@ def put(
 class Choices:
     """What holds for every document of a run."""
 
-    def __init__(self, no_amount: bool, unchecked: bool, path: str | None, allow_duplicate: bool) -> None:
+    def __init__(
+        self, no_amount: bool, unchecked: bool, path: str | None, allow_duplicate: bool, source: Path | None
+    ) -> None:
         self.no_amount, self.unchecked, self.path, self.allow_duplicate = no_amount, unchecked, path, allow_duplicate
+        self.source = source
 
 
 def _one(
     ctx: Context, client: str, file: Path, cells: Mapping[str, str | None], choices: Choices, *, text: bool
 ) -> Any:
+    if file.is_dir():
+        raise Refused(refuse("FILE_IS_FOLDER", reason="put", file=str(file), client=client))
     refusals: list[Refusal] = []
     cautions: list[Caution] = []
     if wrong := rules.file_name(file.name):
@@ -266,4 +271,7 @@ def get(
 def document(ctx: Context, client: Annotated[str, shared.CLIENT], number: Annotated[int, shared.NUMBER]) -> Any:
     with ctx.read() as q:
         found = documents.show(q, ctx.office(q), client, number)
-    return {**found, "because": words.why_kept(found["retain_why"], ctx.lang)} if ctx.output.form == "table" else found
+    if ctx.output.form != "table":
+        return found
+    why = found.pop("retain_why")
+    return {**found, "because": words.why_kept(why, ctx.lang)}

@@ -99,7 +99,7 @@ def _put(ctx: Context, client: str, folder: Path, book: Book, cells: Mapping[str
     if run.listed is not None:
         run.listed.say_skipped(ctx)
     ctx.say(
-        f"Stored {len(drafts):,} documents of {client}, numbers {done.first} to {done.last}.",
+        f"Documents stored for {client}: {len(drafts):,}, numbers {done.first} to {done.last}.",
         f"{client} に書類 {len(drafts):,} 件を保存しました（連番 {done.first}〜{done.last}）。",
     )
     if ctx.dry_run:
@@ -120,7 +120,8 @@ def _read(
         reads.path_id(q, green, choices.path)
         today = putting.today(q)
     if not files:
-        raise Refused(*run.refusals, refuse("NOTHING_TO_PUT", folder=str(folder)))
+        # A folder of which nothing can be taken says why; that it is empty would not be true.
+        raise Refused(*(run.refusals or [refuse("NOTHING_TO_PUT", folder=str(choices.source))]))
     readers = dict(filing.READERS)
     if book.path is not None:
         listed = imports.ListFile(
@@ -179,7 +180,7 @@ def _confirm(ctx: Context, drafts: Sequence[Draft]) -> list[str]:
         lines.append(f"{draft.path}: {draft.fields['transaction_date']}  {draft.fields['counterparty']}  {price}")
     said = " / ".join(lines)
     ctx.confirm(
-        f"{said} … So the names of {len(drafts)} files were read. Store them so? All rows: --dry-run",
+        f"{said} … So the names were read, of {len(drafts)} in all. Store them so? All rows: --dry-run",
         f"{said} … {len(drafts)} 件のファイル名から上のように読み取りました。この内容で保存しますか?（全件の確認: --dry-run）",
     )
     return lines

@@ -11,11 +11,9 @@ from kcli.verbs import arg, opt, verb
 from kcli_core.refusals import Refused, refuse
 
 if TYPE_CHECKING:
-    from kcli_core.blobs import references
     from kcli_core.folder import requests as asked
 else:
     asked = later("kcli_core.folder.requests")
-    references = later("kcli_core.blobs.references")
 
 REQUEST = arg("Number of the request", "申請の番号", metavar="REQUEST")
 COLUMNS = (
@@ -42,7 +40,6 @@ def approve(ctx: Context, client: Annotated[str, shared.CLIENT], request: Annota
     if sha256 and not ctx.blobs.has(sha256):
         raise Refused(refuse("DOCUMENT_MISSING", sha256=sha256, place=ctx.blobs.shown))
     with ctx.write() as tx:
-        references.about_to_name(tx)
         answer = tx.answers(asked.approve(tx, ctx.office(tx), client, request))
     ctx.say(
         f"Approved request {request}: document {answer['number']} is at version {answer['version']}. {answer['content']}",

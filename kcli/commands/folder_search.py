@@ -60,8 +60,8 @@ def search_(
     counterparty_code: Annotated[str | None, opt("--counterparty-code", en="Code of the counterparty", ja="取引先コード", metavar="CODE")] = None,
     type: Annotated[str | None, TYPE] = None,
     direction: Annotated[str | None, DIRECTION] = None,
-    number: Annotated[str | None, opt("--number", en="Invoice number, T and 13 digits", ja="登録番号 (T+13桁)", metavar="T…")] = None,
-    number_blank: Annotated[bool, opt("--number-blank", en="Without an invoice number", ja="登録番号のないもの")] = False,
+    number: Annotated[str | None, opt("--number", en="T-number: T and 13 digits", ja="登録番号 (T+13桁)", metavar="T…")] = None,
+    number_blank: Annotated[bool, opt("--number-blank", en="Without a T-number", ja="登録番号のないもの")] = False,
     slip: Annotated[str | None, opt("--slip", en="Slip number", ja="伝票番号", metavar="TEXT")] = None,
     remarks: Annotated[str | None, opt("--remarks", en="A part of the remarks", ja="備考の一部", metavar="TEXT")] = None,
     remarks_blank: Annotated[bool, opt("--remarks-blank", en="Without remarks", ja="備考のないもの")] = False,
@@ -97,13 +97,13 @@ def search_(
 
 
 def _most(ctx: Context, limit: str | None) -> int | None:
-    """Refused: BAD_CHOICE."""
+    """Refused: BAD_NUMBER."""
     if limit is None:
         return MOST_IN_A_TABLE if ctx.output.form == "table" else None
     if limit.strip().lower() == "all":
         return None
     if not (limit.isascii() and limit.isdigit() and len(limit) < 10 and int(limit)):
-        raise Refused(refuse("BAD_CHOICE", field="limit", text=limit, allowed=["all", "1", "1000"]))
+        raise Refused(refuse("BAD_NUMBER", reason="limit", field="limit", text=limit))
     return int(limit)
 
 
@@ -138,6 +138,6 @@ def print_(
     ctx.output.say(
         f"{answer['count']:,} 件の一覧を {to} に書き出しました。ブラウザで開いて印刷してください。"
         if ctx.lang == "ja"
-        else f"Wrote a list of {answer['count']:,} documents to {to}. Open it in a browser and print."
+        else f"Documents listed in {to}: {answer['count']:,}. Open it in a browser and print."
     )
     return answer if ctx.output.form != "table" else None

@@ -57,9 +57,9 @@ def size(text: str | None, field: str) -> int | None:
 
 
 def for_people(ctx: Context, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """On a table sizes in words, and a bar of what is used; programs get the bytes."""
+    """On a table sizes in words, and a bar of what is used; programs get the bytes, and the use in percent."""
     if ctx.output.form != "table":
-        return [dict(row) for row in rows]
+        return [{**row, "use": row["used"] * 100 // row["max_total"]} for row in rows]
     return [{**row, **_in_words(row)} for row in rows]
 
 

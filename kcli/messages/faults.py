@@ -14,6 +14,11 @@ USAGE: dict[str, Words] = {
         "Not confirmed, nothing was changed. ({question})", "確認がないため、何も変更していません。（{question}）",
         "Add --yes where nobody can answer.", "端末以外では --yes を付けてください。",
     ),
+    "CONFIRMATION_NEEDED/no": Words("Not confirmed, nothing was changed.", "確認されなかったため、何も変更していません。", "To go on, answer yes.", "続けるには「はい」と答えてください。"),
+    "CONFIRMATION_NEEDED/typed": Words(
+        "“{text}” is not “{name}”. Nothing was changed.", "入力された「{text}」は「{name}」と一致しません。何も変更していません。",
+        "Type it as it is shown.", "表示されたとおりに入力してください。",
+    ),
     "NO_OFFICE_CHOSEN": Words(
         "Which office? There are: {offices}", "どの事務所か分かりません。事務所: {offices}",
         "Add --office CODE, or set KCLI_OFFICE. To open one: kcli office add", "--office コード か KCLI_OFFICE で指定してください。開設する: kcli office add",

@@ -43,7 +43,7 @@ HEADS = (
 LINES: dict[str, Line] = {
     "integrity_1": Line(
         ("(1) Received with a time stamp on it", "(1) タイムスタンプが付された後の授受"), "規則4条1項1号",
-        ("A token that is there is kept with the document ({stamped} documents). kcli does not verify it.",
+        ("A token that is there is kept with the document (documents: {stamped}). kcli does not verify it.",
          "受領時に付いているタイムスタンプはそのまま保存します（該当 {stamped} 件）。kcli はその検証を行いません。"),
     ),
     "integrity_2": Line(
@@ -65,13 +65,13 @@ LINES: dict[str, Line] = {
     ),
     "guards": Line(
         ("Nothing is overwritten or erased", "上書き・物理削除ができないこと"), "規則4条1項3号・4号",
-        ("{documents} documents, {corrections} later versions, {deleted_documents} marked as deleted. Old versions stay; triggers in the database refuse change and deletion before the last day.",
+        ("Documents: {documents}; later versions: {corrections}; marked as deleted: {deleted_documents}. Old versions stay; triggers in the database refuse change and deletion before the last day.",
          "書類 {documents} 件、訂正・削除等の版 {corrections} 件、削除の印 {deleted_documents} 件。元の版は残り、データベースのトリガーが変更と期限前の削除を拒みます。"),
         open=("The triggers are not as they were made: kcli store verify", "トリガーが作成時と異なります: kcli store verify"),
     ),
     "chain": Line(
         ("A later change shows", "改変が検出できること"), "規則4条1項4号",
-        ("{events} events in a chain of hashes. Last verified: {verified_on}; last seal kept elsewhere: {sealed_on}.",
+        ("Events in a chain of hashes: {events}. Last verified: {verified_on}; last seal kept elsewhere: {sealed_on}.",
          "{events} 件の出来事をハッシュの鎖で記録。最終の検査: {verified_on}、別の場所に保管する封印の最終出力: {sealed_on}。"),
         ("Monthly: kcli folder verify {client}; kcli folder seal {client}, and keep the seal elsewhere.",
          "毎月: kcli folder verify {client}、kcli folder seal {client} を行い、封印を別の場所に保管する"),
@@ -112,7 +112,7 @@ LINES: dict[str, Line] = {
     ),
     "search_4": Line(
         ("Documents without an amount", "金額のない書類"), "取扱通達・一問一答",
-        ("Blank is kept apart from 0 and is found by --amount-blank: {blank} documents.", "空欄と0円を区別し、--amount-blank で検索できます（{blank} 件）。"),
+        ("Blank is kept apart from 0 and is found by --amount-blank: documents {blank}.", "空欄と0円を区別し、--amount-blank で検索できます（{blank} 件）。"),
     ),
     "search_5": Line(
         ("Amount as in the books or as received", "金額は帳簿と同じ、または受領した書類の記載額"), "取扱通達・一問一答",
@@ -134,7 +134,7 @@ LINES: dict[str, Line] = {
     ),
     "relief_download": Line(
         ("A download request is answered in full", "ダウンロードの求めに応じられること（範囲・組合せの要件が不要）"), "規則4条1項",
-        ("`kcli folder export` gives files, index book, history and hashes, counted; a part is a failure. Last complete one: {export_on} ({exported} documents).",
+        ("`kcli folder export` gives files, index book, history and hashes, counted; a part is a failure. Last complete one: {export_on} (documents: {exported}).",
          "`kcli folder export` で書類・索引簿・履歴・ハッシュ一覧を件数照合のうえ出力し、欠けがあれば失敗とします。最終の完了: {export_on}（{exported} 件）。"),
         ("Try it once a year; give everything that is asked for.", "年1回は試し、求められたものはすべて提出する"),
     ),

@@ -22,7 +22,7 @@ FOLDER_KEEP: dict[str, Words] = {
     "NOT_REGISTERED/document": Words("{client} has no document {key}.", "{client} に連番 {key} の書類はありません。", "kcli folder search {client}", "kcli folder search {client}"),
     "NOT_REGISTERED/export": Words(
         "{client} has no export {key} of this folder.", "{client} のこのフォルダに出力 {key} の記録はありません。",
-        "Make a whole one: kcli folder export {client} --to FOLDER; its number: kcli folder exports {client}", "全件を出力する: kcli folder export {client} --to フォルダ　番号の確認: kcli folder exports {client}",
+        "Make a whole one: kcli folder export {client} --all-folder --to FOLDER --request WHY; its number: kcli folder exports {client}", "全件を出力する: kcli folder export {client} --all-folder --to フォルダ --request 理由　その番号: kcli folder exports {client}",
     ),
     "CONFIRM_NAME_DIFFERS": Words(
         "The client's name was not typed as it is registered (typed: “{text}”). Nothing was done.",
@@ -53,15 +53,15 @@ FOLDER_KEEP: dict[str, Words] = {
     ),
     "EXPORT_NOT_WHOLE": Words(
         "Export {export} does not hold what is in the folder now.", "出力 {export} は、フォルダの現在の内容の全件ではありません。",
-        "Make a whole one: kcli folder export {client} --to FOLDER; its number: kcli folder exports {client}", "全件を出力する: kcli folder export {client} --to フォルダ　番号の確認: kcli folder exports {client}",
+        "Make a whole one: kcli folder export {client} --all-folder --to FOLDER --request WHY; its number: kcli folder exports {client}", "全件を出力する: kcli folder export {client} --all-folder --to フォルダ --request 理由　その番号: kcli folder exports {client}",
     ),
     "EXPORT_NOT_WHOLE/part": Words(
         "Export {export} does not hold all of the folder, or was not complete.", "出力 {export} は、フォルダの全件ではないか、完了していません。",
-        "Make a whole one: kcli folder export {client} --to FOLDER; its number: kcli folder exports {client}", "全件を出力する: kcli folder export {client} --to フォルダ　番号の確認: kcli folder exports {client}",
+        "Make a whole one: kcli folder export {client} --all-folder --to FOLDER --request WHY; its number: kcli folder exports {client}", "全件を出力する: kcli folder export {client} --all-folder --to フォルダ --request 理由　その番号: kcli folder exports {client}",
     ),
     "EXPORT_NOT_WHOLE/older": Words(
         "Events since export {export} (stored, corrected, marked): {events}.", "出力 {export} の後に、書類の保存や訂正が {events} 件ありました。",
-        "Make a new one: kcli folder export {client} --to FOLDER", "出力し直す: kcli folder export {client} --to フォルダ",
+        "Make a new one: kcli folder export {client} --all-folder --to FOLDER --request WHY; its number: kcli folder exports {client}", "出力し直す: kcli folder export {client} --all-folder --to フォルダ --request 理由　その番号: kcli folder exports {client}",
     ),
     "CLOCK_LOOKS_WRONG": Words(
         "The clock says {now}, but the log's newest row is of {newest}: nothing is deleted by this clock.",

@@ -13,6 +13,15 @@ FOLDER_PUT: dict[str, Words] = {
         "The name {name} does not say date, counterparty and amount.", "ファイル名 {name} から、日付・取引先・金額を読み取れません。",
         "Name it like 20240131_COUNTERPARTY_110000.pdf, or give an index book: --index BOOK", "20240131_取引先名_110000.pdf の形にするか、索引簿を指定してください: --index 索引簿",
     ),
+    "FIELD_MISSING/document": Words(
+        "{field} is missing.", "{field}がありません。",
+        "Every document has a date and a counterparty: --date, --counterparty, or a name such as 20240131_COUNTERPARTY_110000.pdf.",
+        "書類には取引日と取引先が必要です（--date・--counterparty、または 20240131_取引先_110000.pdf のような名前）。",
+    ),
+    "FILE_IS_FOLDER/put": Words(
+        "{file} is a folder.", "{file} はフォルダです。",
+        "To put all that is in it: kcli folder put {client} --from {file}", "中の書類をまとめて保存するには: kcli folder put {client} --from {file}",
+    ),
     "FIELD_MISSING/amount": Words(
         "The amount is missing.", "金額がありません。",
         "Give --amount, or --no-amount where the document has none (a delivery note, a contract by unit prices).",
@@ -53,10 +62,9 @@ FOLDER_PUT: dict[str, Words] = {
     "BAD_ARCHIVE/twice": Words("{file} holds the name {name} twice.", "{file} に同じ名前のファイルが2つあります: {name}", "Pack it again.", "もう一度圧縮してください。"),
     "BAD_ARCHIVE/deep": Words("{file} holds folders more than {limit} deep: {name}", "{file} のフォルダ階層が深すぎます（{limit} まで）: {name}", "Pack the files without folders.", "フォルダなしで圧縮してください。"),
     "BAD_ARCHIVE/files": Words("{file} holds more than {limit} files.", "{file} のファイルが多すぎます（{limit} 件まで）。", "Pack fewer at once.", "分けて圧縮してください。"),
-    "BAD_ARCHIVE/large": Words("{file} is larger than {limit} bytes when it is unpacked.", "{file} は展開すると {limit} バイトを超えます。", "Unpack it yourself, look at it, and give the folder.", "内容を確かめてから展開し、フォルダを指定してください。"),
+    "BAD_ARCHIVE/large": Words("{file} is larger than {limit:,} bytes when it is unpacked.", "{file} は展開すると {limit:,} バイトを超えます。", "Unpack it yourself, look at it, and give the folder.", "内容を確かめてから展開し、フォルダを指定してください。"),
     "FOLDER_TOO_FULL": Words("There are more than {limit} files in {folder}.", "{folder} のファイルが多すぎます（{limit} 件まで）。", "Put them in several runs.", "分けて保存してください。"),
     "FOLDER_TOO_FULL/deep": Words("{folder} is more than {limit} folders deep.", "{folder} の階層が深すぎます（{limit} まで）。", "Move the files higher up.", "上の階層に移してください。"),
-    "NOT_REGISTERED/document": Words("{client} has no document {key}.", "{client} に書類 {key} はありません。", "Which there are: kcli folder show {client}", "保存状況: kcli folder show {client}"),
     "NOT_REGISTERED/document_version": Words("Document {number} of {client} has no version {key}.", "{client} の書類 {number} に第{key}版はありません。", "kcli folder document {client} {number}", "kcli folder document {client} {number}"),
     # cautions
     "DATE_IN_FUTURE": Words("The date {date} lies in the future.", "日付 {date} は未来の日付です。", "Check the year.", "年に誤りがないかご確認ください。"),

@@ -14,6 +14,14 @@ FOLDER_SEARCH: dict[str, Words] = {
         "The least amount, {first}, is above the most, {last}.", "金額の下限 {first} 円が、上限 {last} 円を超えています。",
         "Give the smaller one as --amount-min.", "小さい方を --amount-min に指定してください。",
     ),
+    "BAD_NUMBER/limit": Words(
+        "--limit cannot be {text}.", "--limit に {text} は指定できません。",
+        "Give a number of rows from 1, or all: --limit 100", "1以上の件数か all を指定してください: --limit 100",
+    ),
+    "TARGET_MISSING": Words(
+        "Nothing says where to write it.", "書き出し先が指定されていません。",
+        "A new folder or a ZIP: --to FOLDER, --zip FILE", "新しいフォルダかZIPを指定してください: --to フォルダ、--zip ファイル",
+    ),
     "FOLDER_NOT_EMPTY": Words(
         "{folder} is there already, and not empty.", "{folder} はすでにあり、空ではありません。",
         "Name a new folder: --to FOLDER", "新しいフォルダを指定してください: --to フォルダ",

@@ -18,6 +18,10 @@ from kcli.messages.words import Words
 
 NOTHING = Words("Nothing.", "該当はありません。")
 COUNT = Words("{n:,} rows", "{n:,}件")
+NARROW = Words(
+    "Not shown here, as the window is narrow: {names}. All: a wider window, or -o csv",
+    "画面の幅に収まらないため省いた列: {names}（すべて表示するには、画面を広げるか -o csv）",
+)
 
 # Shown without thousands separators.
 PLAIN_NUMBERS = frozenset({"id", "number", "row", "seq", "change_set", "closing_month", "exit", "logout_after_hours"})
@@ -77,7 +81,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "contracts": ("Contracts", "契約"),
     "corporate_number": ("Corporate number", "法人番号"),
     "created_at": ("Registered", "登録日時"),
-    "created_by": ("Issued by", "発行者"),
+    "created_by": ("Created by", "登録者"),
     "cure": ("Better", "書き方"),
     "customer_number": ("Customer number", "お客様番号"),
     "decided_at": ("Decided", "処理日時"),
@@ -116,7 +120,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "included_ids": ("Staff IDs in the fee", "基本料金に含む職員ID数"),
     "initial_password": ("Initial password", "初期パスワード"),
     "inquiry": ("Inquiries", "問い合わせ"),
-    "invoice_number": ("Invoice number", "登録番号"),
+    "invoice_number": ("T-number", "登録番号"),
     "issued_at": ("Issued", "発行日時"),
     "joined_on": ("Joined", "入所日"),
     "kana": ("Kana", "フリガナ"),
@@ -221,7 +225,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "unit_yen": ("Yen each", "単価"),
     "until": ("Until", "期限"),
     "uri": ("URI", "URI"),
-    "used": ("Used", "使用中"),
+    "used": ("Used", "使用"),
     "user_id": ("User ID", "ユーザID"),
     "value": ("Value", "値"),
     "verdict": ("Verdict", "判定"),
@@ -250,6 +254,7 @@ LABELS |= {name: words for part in PARTS for name, words in part.LABELS.items()}
 # Over columns, where room is short.
 HEADINGS: dict[str, tuple[str, str]] = {
     "access_yen_a_month": ("Yen", "月額"),
+    "created_by": ("Issued by", "発行者"),
     "asked_by": ("Asked by", "氏名"),
     "confirm_with": ("Confirm with", "確認先"),
     "last_used_at": ("Last use", "最終利用"),
@@ -257,9 +262,12 @@ HEADINGS: dict[str, tuple[str, str]] = {
 }
 HEADINGS |= batch_labels.HEADINGS
 # Keys and times are worth nothing in part.
-NEVER_CUT = frozenset(
-    {"at", "code", "id", "key", "last_used_at", "number", "row", "seq", "started_at", "state", "user_id", "change_set"}
-)
+NEVER_CUT = frozenset({
+    "at", "change_set", "code", "id", "invoice_number", "key", "last_used_at", "number", "retain_until", "row", "seq",
+    "started_at", "state", "transaction_date", "use", "user_id",
+})  # fmt: skip
+# What a narrow window leaves out first; each command lists what says most at the front.
+FIRST_TO_GO = ("sha256", "manifest_sha256", "deleted", "direction", "remarks", "max_file", "files", "file_name")
 
 VALUES = label_values.VALUES | {name: words for part in PARTS for name, words in getattr(part, "VALUES", {}).items()}
 VALUES |= {f"kinds/{kind}": said for kind, said in plan.SECTIONS.items()}

@@ -289,6 +289,7 @@ INPUT: dict[str, Words] = {
         "kcli staff set-logout KEY --hours 1", "kcli staff set-logout キー --hours 1",
     ),
     "BAD_NUMBER": Words("{field}: {text} is too small; at least {minimum}.", "{field}: {text} は指定できません（{minimum} 以上）。"),
+    "BAD_NUMBER/large": Words("{field}: {text} is too large.", "{field}: {text} は大きすぎます。", "Check the digits.", "桁数をご確認ください。"),
     "BAD_TEXT": Words("{field} cannot be stored: {text}", "{field}に保存できない文字があるか、長すぎます: {text}",
                       "Delete control characters; 1,000 characters are the most.", "制御文字を消してください。1,000文字までです。"),
     "FIELD_MISSING": Words("{field} is missing.", "{field}がありません。", "", ""),

@@ -13,17 +13,11 @@ from types import TracebackType
 from typing import Any
 
 from kcli_core.folder.naming import NO_AMOUNT
+from kcli_core.folder.wording import ACTS, DIRECTIONS, KINDS, ROUTES
 from kcli_core.lists.guard import guard_cell
 from kcli_core.store.engine import Row
 from kcli_core.world import JST, instant
 
-KINDS = {
-    "invoice": "請求書", "receipt": "領収書", "order": "注文書", "contract": "契約書", "delivery_note": "納品書",
-    "estimate": "見積書", "waybill": "送り状", "other": "その他",
-}  # fmt: skip
-DIRECTIONS = {"received": "受領", "issued": "発行"}
-ROUTES = {"mail": "メール", "web": "ダウンロード", "cloud": "クラウド", "edi": "EDI", "upload": "アップロード"}
-CHANGES = {"put": "保存", "corrected": "訂正", "deleted": "削除", "restored": "削除の取消"}
 # The first five are the Agency's own.
 INDEX = (
     "連番", "日付", "金額", "取引先", "備考", "書類種別", "受領・発行", "登録番号", "伝票番号", "取引先コード",
@@ -102,7 +96,7 @@ def index_row(document: Row, name: str) -> list[Any]:
         NO_AMOUNT if newest["amount"] is None else newest["amount"],
         *map(_text, (newest["counterparty"], newest["remarks"])), *_codes(newest),
         *map(_text, (newest["invoice_number"], newest["slip_number"], newest["counterparty_code"])),
-        ROUTES.get(newest["route"], newest["route"]),
+        ROUTES[newest["route"]],
         *map(_text, (name, newest["path"], newest["file_name"])), _at(first["at"]), _text(first["by"]),
         newest["version"], document["retain_until"] or "", newest["sha256"],
     ]  # fmt: skip
@@ -111,11 +105,11 @@ def index_row(document: Row, name: str) -> list[Any]:
 def history_row(document: Row, version: Row, place: str) -> list[Any]:
     said = ("applied_on", "subject", "corrected_on", "content", "reason", "person", "approved_by")
     return [
-        document["number"], version["version"], CHANGES[version["change"]], _at(version["at"]), _text(version["by"]),
+        document["number"], version["version"], ACTS[version["change"]], _at(version["at"]), _text(version["by"]),
         version["transaction_date"] or "", "" if version["amount"] is None else version["amount"],
         *map(_text, (version["counterparty"], version["counterparty_code"])), *_codes(version),
         *map(_text, (version["invoice_number"], version["slip_number"], version["remarks"])),
-        *(_text(version[name]) for name in said), ROUTES.get(version["route"], version["route"]),
+        *(_text(version[name]) for name in said), ROUTES[version["route"]],
         *map(_text, (version["path"], version["file_name"])), version["size"], version["sha256"], _text(place),
         "削除済み" if document["deleted"] else "有効", document["retain_until"] or "",
     ]  # fmt: skip

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from kcli_core.blobs import references
 from kcli_core.folder import amending, documents, filing, reads, requests, wording
 from kcli_core.input import form
 from kcli_core.refusals import Caution, Refusal, refuse, require
@@ -105,6 +106,8 @@ def _change(
     if unknown:
         raise ValueError(f"not correctable: {unknown}")
     why = amending.require_why(tx, said)
+    if "sha256" in fields:
+        references.about_to_name(tx)
     held = amending.hold(tx, folder, number)
     others = [] if allow_duplicate else amending.same_bytes(tx, held, fields)
     amending.require_allowed(held, change, fields, base, others)

@@ -20,7 +20,6 @@ from kcli_core.store.engine import Row
 from kcli_core.store.transaction import Queries, Transaction
 
 PAGE = 500
-LONGEST_REQUEST = 500
 HEAD = "d.id, d.number, d.version, d.deleted, d.retain_until, d.retain_why"
 VERSION = ", ".join(f"v.{name}" for name in VERSION_COLUMNS)
 
@@ -71,8 +70,6 @@ def require_request(text: str) -> str:
         raise Refused(found.refusal.at(field="request"))
     if not found.value:
         raise Refused(refuse("FIELD_MISSING", field="request"))
-    if len(found.value) > LONGEST_REQUEST:
-        raise Refused(refuse("BAD_TEXT", field="request", text=found.value[:50] + "…"))
     return str(found.value)
 
 
@@ -199,17 +196,10 @@ def _insert(tx: Transaction, folder: Row, asked: Asked, taken: Snapshot, *, comp
     )  # fmt: skip
 
 
-def covers(q: Queries, folder: Row) -> Row | None:
-    """The newest complete copy of everything in this folder, if no document has changed or come since (EB-32).
-
-    None: there is none, or it does not show the present state any more.
-    """
-    return q.one(
-        "SELECT x.* FROM ebook_export x WHERE x.folder_id = :f AND x.complete AND x.whole AND NOT EXISTS "
-        "(SELECT 1 FROM document_event e WHERE e.client_id = x.client_id AND e.seq > x.events "
-        "AND e.version IS NOT NULL) ORDER BY x.id DESC LIMIT 1",
-        f=folder["id"],
-    )
+def changed_since(q: Queries, export: Row) -> int:
+    """How many documents' events came after the state that a copy shows: none, and it shows the present one (EB-32)."""
+    sql = "SELECT count(*) FROM document_event WHERE client_id = :c AND seq > :n AND version IS NOT NULL"
+    return int(q.value(sql, c=export["client_id"], n=export["events"]))
 
 
 def exports(q: Queries, office: Row, client_code: str) -> list[Row]:

@@ -85,7 +85,7 @@ def read(
     if named["amount"] is None and not named["no_amount"] and "amount" not in _about(found):
         found.append(refuse("FIELD_MISSING", reason="amount", field="amount"))
     found += [
-        refuse("FIELD_MISSING", field=field)
+        refuse("FIELD_MISSING", reason="document", field=field)
         for field in ("transaction_date", "counterparty")
         if named[field] is None and field not in _about(found)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kcli_core.blobs import references
 from kcli_core.blobs.blob import Blob
 from kcli_core.folder import actions, reads, rules
 from kcli_core.refusals import Caution, Refusal, Refused, refuse, require
@@ -22,6 +23,7 @@ def upload(
     Refused, every reason at once: BAD_FILE_NAME, LIMIT_FILES_AT_ONCE, LIMIT_FOLDER_TOTAL, LIMIT_FOLDER_FILE,
     FILE_NAME_TAKEN (without `replace`), FOLDER_ENDING, NOT_REGISTERED; WRONG_FOLDER for the green one.
     """
+    references.about_to_name(tx)
     row = actions.held(tx, office, client_code, folder, Action.FOLDER_PUT)
     inside = reads.path_id(tx, row, path)
     there = {

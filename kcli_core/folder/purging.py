@@ -13,9 +13,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from kcli_core.blobs import references
-from kcli_core.folder import chain, clock, reads
+from kcli_core.folder import chain, clock, exporting, reads
 from kcli_core.folder.ending import same_name, what_goes
-from kcli_core.folder.rules import CHANGES
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, may
 from kcli_core.store.engine import Row
@@ -139,11 +138,7 @@ def _covering(tx: Transaction, folder: Row, export_id: int) -> Row:
         raise Refused(refuse("NOT_REGISTERED", kind="export", key=export_id, client=folder["client_code"]))
     if not export["complete"] or not export["whole"]:
         raise Refused(refuse("EXPORT_NOT_WHOLE", why="part", client=folder["client_code"], export=export_id))
-    marks = ", ".join(f"'{change}'" for change in CHANGES)
-    since = tx.value(
-        f"SELECT count(*) FROM document_event WHERE client_id = :c AND seq > :n AND what IN ({marks})",
-        c=folder["client_id"], n=export["events"],
-    )  # fmt: skip
+    since = exporting.changed_since(tx, export)
     if since:
         raise Refused(
             refuse("EXPORT_NOT_WHOLE", why="older", client=folder["client_code"], export=export_id, events=since)
@@ -182,7 +177,7 @@ def _remember_bytes(tx: Transaction, folder_id: int) -> None:
         "SELECT sha256 FROM folder_file WHERE folder_id = :id", id=folder_id,
     )  # fmt: skip
     waiting = tx.rows("SELECT fields FROM document_request WHERE folder_id = :id", id=folder_id)
-    hashes = {row["sha256"] for row in rows} | {json.loads(row["fields"]).get("sha256") for row in waiting}
+    hashes = {row["sha256"] for row in rows} | {json.loads(row["fields"])["fields"].get("sha256") for row in waiting}
     there = {row["sha256"] for row in tx.rows("SELECT sha256 FROM folder_leftover")}
     tx.insert_all("folder_leftover", ("sha256", "at"), [(one, tx.at) for one in sorted(hashes - there - {None})])
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from kcli_core.blobs import references
 from kcli_core.folder import amending, reads, wording
 from kcli_core.refusals import Refusal, Refused, refuse, require
 from kcli_core.roles import Action, Actor, may
@@ -59,6 +60,7 @@ def approve(tx: Transaction, office: Row, client_code: str, request: int) -> dic
     Refused: PERM_SAME_PERSON, REQUEST_DECIDED, DOCUMENT_CHANGED where the document was changed since, and whatever bars
     the change: then it still waits.
     """
+    references.about_to_name(tx)
     held, row = _held(tx, office, client_code, request, Action.FOLDER_APPROVE)
     require(second_person(tx.actor, row))
     wish = json.loads(row["fields"])

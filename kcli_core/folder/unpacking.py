@@ -7,6 +7,7 @@ import stat
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from kcli_core.blobs import parts
 from kcli_core.folder import bulk, rules
 from kcli_core.refusals import Refusal, Refused, refuse
 
@@ -22,7 +23,7 @@ def unpack(archive: Path, folder: Path, most: int = MOST_UNPACKED) -> None:
     """The files of `archive` into `folder`, at most `most` bytes of them. What each entry claims is not believed.
 
     Refused, and nothing is to be used then: BAD_ARCHIVE (damaged, encrypted, a link, a name that leads outside, too
-    many files, too large unpacked, 200 times its size), BAD_FILE_NAME.
+    many files, too large unpacked, 200 times its size), BAD_FILE_NAME, DISK_FULL, FILE_UNREADABLE.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
@@ -49,6 +50,13 @@ def unpack(archive: Path, folder: Path, most: int = MOST_UNPACKED) -> None:
         raise Refused(_bad(archive, "damaged")) from error
     except RuntimeError as error:  # zipfile's word for a password
         raise Refused(_bad(archive, "encrypted")) from error
+    except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+        # A name that is a file's and a folder's, or two that this disk takes for one.
+        raise Refused(_bad(archive, "twice", name=Path(error.filename or "").name)) from error
+    except OSError as error:
+        if error.filename == str(archive):
+            raise Refused(refuse("FILE_UNREADABLE", file=str(archive), why=error.strerror)) from error
+        raise Refused(parts.not_written(error, folder)) from error
 
 
 def _bad(archive: Path, reason: str, **facts: object) -> Refusal:

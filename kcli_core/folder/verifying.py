@@ -1,18 +1,20 @@
 """Is everything that was kept still there, and as it was? The chain, every version against it, and every byte (EB-15).
 
-What is read of the store is read in one state of it; the bytes are looked at afterwards, by several threads, as they
+What is read of the store is read in one state of it; the bytes are looked at beside it, by several threads, as they
 never change. All damage is reported at once.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import sys
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from kcli_core.blobs.blob import Blobs, Progress, quiet
+from kcli_core.blobs.folder import Folder
 from kcli_core.client import reads as clients
 from kcli_core.folder import chain, reads, requests
 from kcli_core.folder.counterparty import counterparty_key
@@ -27,13 +29,13 @@ CHUNK = 20_000
 VERSIONED = frozenset({"put", "corrected", "deleted", "restored"})
 # Where these stand in a row of the chain, and among what a digest covers.
 SEQ = chain.BODY.index("seq")
-VERSION, CHANGE, SHA256, SIZE = map(chain.DIGESTED.index, ("version", "change", "sha256", "size"))
+VERSION, CHANGE = map(chain.DIGESTED.index, ("version", "change"))
 # What the head row repeats of the newest version.
 HEAD = ("kind", "direction", "transaction_date", "amount", "counterparty", "sha256", "size", "invoice_number")
 
 
 class Checked(NamedTuple):
-    """What was found of one client. `files`: the bytes of each by SHA-256, of corrections that wait too."""
+    """What was found of one client, without the bytes of its files."""
 
     client: str
     documents: int
@@ -42,7 +44,6 @@ class Checked(NamedTuple):
     head: str
     sealed: int
     damage: list[Refusal]
-    files: dict[str, int]
 
 
 def targets(q: Queries, office: Row, client_code: str | None) -> list[Row]:
@@ -60,27 +61,31 @@ def targets(q: Queries, office: Row, client_code: str | None) -> list[Row]:
     )  # fmt: skip
 
 
+def files(q: Queries, ebook: Row) -> dict[str, int]:
+    """The bytes of each file by SHA-256, of corrections that wait too."""
+    sql = "SELECT DISTINCT sha256, size FROM document_version WHERE client_id = :c"
+    stored = dict(q.connection.tuples(sql, {"c": ebook["client_id"]}))
+    return stored | {sha256: size for _, sha256, size in requests.waiting_files(q, ebook["client_id"])}
+
+
 def check(q: Queries, ebook: Row, seals: list[Seal]) -> Checked:
     """All that the store says of a client's documents, against itself, its chain, and seals kept elsewhere (EB-16)."""
     client, client_id = ebook["code"], ebook["client_id"]
     marks = {seal.events: seal.head for seal in seals if seal.events}
     walked = _walk(q, ebook, marks)
     damage = [] if walked.broken is None else [walked.broken]
-    files: dict[str, int] = {}
     versions = 0
-    for id, folder_id, number, name, *said in _versions(q, client_id):
-        del id
+    for (_, folder_id, number, name, *said), digest in _versions(q, client_id):
         versions += 1
         version, change = said[VERSION], said[CHANGE]
         event = walked.digests.pop((number, version), None)
-        if event is None or event != (change, folder_id, audit.link("", (number, *said))):
+        if event is None or event != (change, folder_id, digest):
             facts = {"client": client, "number": number, "version": version, "name": name}
             damage.append(
                 refuse("DOCUMENT_DAMAGED", reason="version", **facts)
                 if event
                 else refuse("DOCUMENT_DAMAGED", reason="unknown", **facts)
             )
-        files[said[SHA256]] = said[SIZE]
     purged = {row["folder_id"] for row in q.rows("SELECT folder_id FROM folder_purge")}
     damage += [
         refuse("DOCUMENT_MISSING", reason="version", client=client, number=number, version=version)
@@ -89,10 +94,9 @@ def check(q: Queries, ebook: Row, seals: list[Seal]) -> Checked:
     ]
     damage += _heads(q, client, client_id, {number for number, _ in walked.digests})
     damage += _counters(q, client, client_id, walked, ebook)
-    files |= {sha256: size for _, sha256, size in requests.waiting_files(q, client_id)}
     sealed = max((seal.events for seal in seals), default=0)
     documents = int(q.value("SELECT count(*) FROM document WHERE client_id = :c", c=client_id))
-    return Checked(client, documents, versions, walked.events, walked.head, sealed, damage, files)
+    return Checked(client, documents, versions, walked.events, walked.head, sealed, damage)
 
 
 # --- the chain
@@ -117,13 +121,13 @@ def _walk(q: Queries, ebook: Row, marks: Mapping[int, str]) -> _Walked:
     def breaks(why: str, at: int) -> Refusal:
         return refuse("CHAIN_BROKEN", client=client, seq=at, why=why, events=at - 1)
 
-    for row in _events(q, ebook["client_id"]):
+    for row, linked in _events(q, ebook["client_id"]):
         *body, prev, found = row
         seq += 1
         if broken is None:
             if body[SEQ] != seq:
                 broken = breaks("missing", seq)
-            elif prev != previous or chain.link(previous, body) != found:
+            elif prev != previous or linked != found:
                 broken = breaks("altered", seq)
             elif marks.get(seq, found) != found:
                 broken = breaks("rewritten", seq)
@@ -139,26 +143,29 @@ def _walk(q: Queries, ebook: Row, marks: Mapping[int, str]) -> _Walked:
     return _Walked(seq, previous, broken, digests, puts)
 
 
-def _events(q: Queries, client_id: int) -> Iterator[tuple[Any, ...]]:
+def _events(q: Queries, client_id: int) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Rows of the chain, each with the hash that it should have if the one before is as it says."""
     sql = f"SELECT {', '.join(chain.COLUMNS)} FROM document_event WHERE client_id = :c AND seq > :after "
-    yield from _in_pieces(q, sql + f"ORDER BY seq LIMIT {CHUNK}", SEQ, client_id)
+    for rows in _in_pieces(q, sql + f"ORDER BY seq LIMIT {CHUNK}", SEQ, client_id):
+        yield from zip(rows, audit.links([(row[-2], *row[:-2]) for row in rows]), strict=True)
 
 
-def _versions(q: Queries, client_id: int) -> Iterator[tuple[Any, ...]]:
-    """Row, folder, number of the document and name of the file, then what the digest covers."""
+def _versions(q: Queries, client_id: int) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Row, folder, number of the document and name of the file, then what the digest covers; and that digest."""
     names = ", ".join(f"v.{name}" for name in chain.DIGESTED)
     sql = (
         f"SELECT v.id, v.folder_id, d.number, v.file_name, {names} FROM document_version v "
         "JOIN document d ON d.id = v.document_id "
         f"WHERE v.client_id = :c AND v.id > :after ORDER BY v.id LIMIT {CHUNK}"
     )
-    yield from _in_pieces(q, sql, 0, client_id)
+    for rows in _in_pieces(q, sql, 0, client_id):
+        yield from zip(rows, audit.links([("", row[2], *row[4:]) for row in rows]), strict=True)
 
 
-def _in_pieces(q: Queries, sql: str, key: int, client_id: int) -> Iterator[tuple[Any, ...]]:
+def _in_pieces(q: Queries, sql: str, key: int, client_id: int) -> Iterator[list[tuple[Any, ...]]]:
     after = -(2**62)
     while rows := q.connection.tuples(sql, {"c": client_id, "after": after}):
-        yield from rows
+        yield rows
         after = rows[-1][key]
 
 
@@ -224,9 +231,23 @@ def _counters(q: Queries, client: str, client_id: int, walked: _Walked, ebook: R
 
 # --- the bytes
 
-AT_ONCE = 64
+# A piece of work: so many files, or so many bytes.
+AT_ONCE, BYTES_AT_ONCE = 512, 32 * 1024 * 1024
 # Reading and hashing let the other threads go on.
 THREADS = min(8, (os.cpu_count() or 1) + 2)
+
+
+def workers(blobs: Blobs) -> Executor:
+    """Who reads the bytes: made before the store is opened, as a process is copied with all that is open in it.
+
+    Small files are all calls, for which threads of one process wait for each other; so a folder is read by processes
+    where they cost nothing to make. Those of a bucket are waited for: threads do.
+    """
+    if sys.platform != "linux" or not isinstance(blobs, Folder):
+        return ThreadPoolExecutor(THREADS)
+    pool = ProcessPoolExecutor(min(4, os.cpu_count() or 1), mp_context=multiprocessing.get_context("fork"))
+    pool.submit(int)  # copies them now
+    return pool
 
 
 class Wrong(NamedTuple):
@@ -237,21 +258,41 @@ class Wrong(NamedTuple):
     size: int | None = None
 
 
-def check_bytes(blobs: Blobs, files: Mapping[str, int], told: Progress = quiet) -> list[Wrong]:
-    """Read and hash each of these once; `files` are bytes by SHA-256."""
-    total, done = sum(files.values()), 0
+class Reading(NamedTuple):
+    """Files that are being read; the bytes of each piece, and what is found wrong in it."""
+
+    pieces: list[tuple[int, Future[list[Wrong]]]]
+
+
+def begin(pool: Executor, blobs: Blobs, files: Mapping[str, int]) -> Reading:
+    """Let the workers read and hash each of these once; `files` are bytes by SHA-256."""
+    pieces: list[tuple[int, Future[list[Wrong]]]] = []
+    piece: list[tuple[str, int]] = []
+    size = 0
+    for file in files.items():
+        piece.append(file)
+        size += file[1]
+        if len(piece) == AT_ONCE or size >= BYTES_AT_ONCE:
+            pieces.append((size, pool.submit(_piece, blobs, piece)))
+            piece, size = [], 0
+    if piece:
+        pieces.append((size, pool.submit(_piece, blobs, piece)))
+    return Reading(pieces)
+
+
+def finish(reading: Reading, told: Progress = quiet) -> list[Wrong]:
+    """Wait for the workers; what is wrong."""
+    total, done = sum(size for size, _ in reading.pieces), 0
     found: list[Wrong] = []
-    items = list(files.items())
-    pieces = [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]
-    with ThreadPoolExecutor(THREADS) as pool:
-        try:
-            for piece, wrong in zip(pieces, pool.map(partial(_piece, blobs), pieces), strict=True):
-                found += wrong
-                done += sum(size for _, size in piece)
-                told(done, total)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    try:
+        for size, piece in reading.pieces:
+            found += piece.result()
+            done += size
+            told(done, total)
+    except BaseException:
+        for _, piece in reading.pieces:
+            piece.cancel()
+        raise
     return found
 
 

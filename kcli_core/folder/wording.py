@@ -21,18 +21,16 @@ NAMES: Mapping[str, str] = {
     "invoice_number": "登録番号",
     "slip_number": "伝票番号",
     "remarks": "備考",
-    "route": "入手経路",
+    "route": "授受方法",
 }
 FILE = ("file_name", "media_type", "size", "sha256", "marks")
 # Goes with the number it is about.
 UNCHECKED = "invoice_number_unchecked"
 KINDS = {code: word for word, code in KIND_WORDS.items() if word != code}
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "kind": KINDS,
-    "direction": {"received": "受領", "issued": "発行"},
-    "route": {"mail": "メール", "web": "Web", "cloud": "クラウド", "edi": "EDI", "upload": "アップロード"},
-}
-ACTS = {"corrected": "訂正", "deleted": "削除", "restored": "削除の取消"}
+DIRECTIONS = {"received": "受領", "issued": "発行"}
+ROUTES = {"mail": "メール", "web": "ダウンロード", "cloud": "クラウド", "edi": "EDI", "upload": "アップロード"}
+WORDS: Mapping[str, Mapping[str, str]] = {"kind": KINDS, "direction": DIRECTIONS, "route": ROUTES}
+ACTS = {"put": "保存", "corrected": "訂正", "deleted": "削除", "restored": "削除の取消"}
 NONE = "なし"
 
 

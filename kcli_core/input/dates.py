@@ -51,7 +51,7 @@ _COMPACT_ERA = re.compile(r"([MTSHRmtshr])(\d\d)(\d\d)(\d\d)", re.ASCII)
 _COMPACT_MONTH = re.compile(r"((?:18|19|20|21)\d\d)(\d\d)", re.ASCII)
 _YEAR = re.compile(rf"(?:西暦|{_ERA})?(?P<y>{_N}{{1,5}})年?")
 _SERIAL = re.compile(r"(\d{5})(?:\.0+)?", re.ASCII)
-_TAIL = re.compile(r"(?:[T ]?0?0:00(?::00)?(?:\.0+)?|\([月火水木金土日]\)|[月火水木金土日]曜日?)$")
+_TAIL = re.compile(r"(?:(?:[T ]|(?<!\d))0?0:00(?::00)?(?:\.0+)?|\([月火水木金土日]\)|[月火水木金土日]曜日?)$")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _FORMS = "2024-01-31 / 2024/1/31 / R6.1.31 / 令和6年1月31日"
 _MONTH_FORMS = "2024-01 / 2024/1 / 2024年1月 / 令和6年1月"
@@ -61,7 +61,8 @@ _LONGEST = 40
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.strip(EDGE))
     text = re.sub("[‐‑–—―−ー]", "-", text)
-    return re.sub(r"\s+", "", _TAIL.sub("", text))
+    # A blank between two digits stays: `2024/1/1 1` is not the eleventh.
+    return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", _TAIL.sub("", text))
 
 
 def format_wareki(day: date) -> str:

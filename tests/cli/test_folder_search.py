@@ -46,7 +46,7 @@ def test_a_table_that_is_cut_says_so_and_programmes_get_all(office: Terminal) ->
     done = office.kcli("folder", "search", "C01", "--limit", "2").ended(0)
     assert "The first 2 of 4" in done.err
     assert len(office.kcli("folder", "search", "C01", "-o", "json").ended(0).json()) == 4
-    assert office.kcli("folder", "search", "C01", "--limit", "0", "-o", "json").ended(9).codes() == ["BAD_CHOICE"]
+    assert office.kcli("folder", "search", "C01", "--limit", "0", "-o", "json").ended(9).codes() == ["BAD_NUMBER"]
 
 
 @pytest.mark.req("EB-25")
@@ -131,9 +131,9 @@ def test_a_rehearsal_counts_and_writes_nothing(office: Terminal) -> None:
 @pytest.mark.parametrize(
     ("argv", "code"),
     [
-        (("--request", "x"), "FIELD_MISSING"),
+        (("--request", "x"), "TARGET_MISSING"),
         (("--request", " ", "--to", "n"), "FIELD_MISSING"),
-        (("--request", "x" * 501, "--to", "n"), "BAD_TEXT"),
+        (("--request", "x" * 1001, "--to", "n"), "BAD_TEXT"),
         (("--request", "x", "--to", "n", "--all-folder", "--type", "請求書"), "OPTIONS_CONTRADICT"),
         (("--request", "x", "--to", "n", "--date-from", "2099"), "NOTHING_FOUND"),
         (("--request", "x", "--to", "no/where"), "FILE_UNWRITABLE"),

@@ -8,10 +8,12 @@ import json
 import re
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from kcli import machine
+from kcli.commands.client_shared import without_empty
 from kcli.width import width
 from tests.cli.stage import Stages
 from tests.cli.terminal import LOCALES, Terminal, rows
@@ -254,3 +256,22 @@ def test_rows_written_by_the_column_are_those_written_one_by_one(encoding: str, 
         assert machine.json_lines([*rows, {"n": 1}, {}])[3:] == ['{"n": 1}', "{}"]
     assert machine.json_lines([{}, {}]) == ["{}", "{}"]
     assert machine.json_lines([]) == []
+
+
+@pytest.mark.req("REQ-018")
+def test_empty_items_are_left_out_of_what_is_shown_and_blanks_are_empty() -> None:
+    item = {"code": "C01", "address": None, "phone": "", "name": "\u3000 ", "menus": [], "accounts_used": 0}
+    assert without_empty(item) == {"code": "C01", "accounts_used": 0}
+
+
+@pytest.mark.req("REQ-018", "REQ-066")
+def test_a_client_is_shown_without_its_empty_items_and_removed_only_on_a_yes(tmp_path: Path) -> None:
+    terminal = Stages(tmp_path).copy("registered", tmp_path / "home")
+    whole = terminal.kcli("client", "show", "C01", "-o", "json").ended(0).json()
+    shown = terminal.kcli("client", "show", "C01", "--hide-empty", "-o", "json").ended(0).json()
+    assert whole["address"] is None
+    assert shown == {name: value for name, value in whole.items() if value is not None and value != ""}
+    assert "CONFIRMATION_NEEDED" in terminal.kcli("client", "remove", "C01").ended(2).err
+    assert terminal.kcli("client", "show", "C01").ended(0)
+    terminal.kcli("client", "remove", "C01", "--yes").ended(0)
+    terminal.kcli("client", "show", "C01").ended(5)

@@ -97,5 +97,8 @@ class Archive:
         return answer
 
     def covers(self) -> bool:
+        """Does a whole and complete copy show what is in the folder now?"""
         with self.shop.read() as q:
-            return exporting.covers(q, reads.find(q, self.shop.office(q), "C01")) is not None
+            folder = reads.find(q, self.shop.office(q), "C01")
+            sql = "SELECT * FROM ebook_export WHERE folder_id = :f AND complete AND whole"
+            return any(not exporting.changed_since(q, export) for export in q.rows(sql, f=folder["id"]))

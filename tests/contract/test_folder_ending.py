@@ -14,7 +14,7 @@ from kcli_core.account.identify import identify_session, identify_token
 from kcli_core.account.tokens import issue as issue_token
 from kcli_core.blobs.blob import Blob
 from kcli_core.client import actions as clients
-from kcli_core.folder import actions, ending, ordinary, purging, reads, verifying
+from kcli_core.folder import actions, correcting, ending, ordinary, purging, reads, verifying
 from kcli_core.folder.purging import Permit
 from kcli_core.refusals import Refused
 from kcli_core.roles import Action
@@ -285,6 +285,20 @@ def test_a_run_that_is_killed_before_it_dropped_the_bytes_leaves_them_to_the_nex
     assert cabinet.run()[2] == [sha(1)]
     assert cabinet.run()[2] == []
     assert cabinet.rows("SELECT sha256 FROM folder_leftover") == []
+
+
+@pytest.mark.req("EB-18", "EB-32")
+def test_the_file_of_a_correction_that_waits_goes_with_its_folder(cabinet: Cabinet) -> None:
+    cabinet.put(DAY)
+    with cabinet.shop.write() as tx:
+        tx.run("UPDATE ebook SET second_person = :on", on=True)
+    with cabinet.shop.write(reason="誤送") as tx:
+        new = {"sha256": sha(7), "size": 3, "file_name": "b.pdf", "media_type": "application/pdf", "marks": ""}
+        correcting.correct(tx, cabinet.shop.office(tx), "C01", 1, new, {}, base=1)
+    cabinet.end()
+    cabinet.arrive("2031-07-01")
+    done, codes, gone = cabinet.run()
+    assert (len(done), codes, sorted(gone)) == (1, [], [sha(1), sha(7)])
 
 
 @pytest.mark.req("REQ-034")

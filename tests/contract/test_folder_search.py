@@ -157,3 +157,31 @@ def test_the_list_for_print_goes_by_date_and_counterparty(archive: Archive) -> N
         folder = reads.find(q, archive.shop.office(q), "C01")
         pages = [*search.listed(q, folder, Criteria(date_from="2024-01-01", date_to="2024-03-31"))]
     assert [row["number"] for page in pages for row in page] == [2, 11, 3, 4, 8, 5]
+
+
+@pytest.mark.req("EB-29")
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Criteria(date_from="2024-01-01", date_to="2024-12-31"),
+        Criteria(amount_from=100000, amount_to=120000),
+        Criteria(amount_blank=True),
+        Criteria(counterparty="国税", date_from="2024-01-01"),
+        Criteria(date_from="2024-03-31", date_to="2024-03-31", amount_from=5, counterparty="ABC", kind="invoice"),
+    ],
+)
+def test_what_is_searched_for_is_found_in_an_index_alone(archive: Archive, wanted: Criteria) -> None:
+    """By date, amount and counterparty no row of a document is read but those that are shown."""
+    with archive.shop.read() as q:
+        client, folder = (q.value(f"SELECT {name} FROM folder") for name in ("client_id", "id"))
+        condition, params = criteria.where(wanted, q.connection.contains)
+        asked = f"SELECT d.id FROM document d WHERE {condition} ORDER BY {criteria.order('date')}"
+        params |= {"client": client, "folder": folder}
+        if q.connection.kind == "sqlite":
+            plan = " ".join(row["detail"] for row in q.rows(f"EXPLAIN QUERY PLAN {asked}", **params))
+            assert "COVERING INDEX ix_document_" in plan, plan
+        else:
+            q.connection.run("SET LOCAL enable_seqscan = off")  # which ten rows would be
+            q.connection.run("SET LOCAL enable_bitmapscan = off")
+            plan = " ".join(str(row["QUERY PLAN"]) for row in q.rows(f"EXPLAIN {asked}", **params))
+            assert "Index Only Scan using ix_document_" in plan, plan

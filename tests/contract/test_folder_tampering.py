@@ -133,6 +133,11 @@ def edit_head(store: Forger) -> None:
     store.documents[0] |= {"amount": 9, "counterparty": "株式会社偽"}
 
 
+def hide_from_search(store: Forger) -> None:
+    """What only a search reads: the T-number, and whether there are remarks."""
+    store.documents[0] |= {"invoice_number": "T4011001098993", "no_remarks": not store.documents[0]["no_remarks"]}
+
+
 def unmark(store: Forger) -> None:
     """A document that came back from deletion, as if it were deleted."""
     store.documents[1]["deleted"] = True
@@ -169,6 +174,7 @@ KINDS: list[tuple[Callable[[Forger], None], list[tuple[object, ...]], int]] = [
     (insert_version, [("DOCUMENT_DAMAGED", "unknown", 1, 4)], 0),
     (swap_versions, [("DOCUMENT_DAMAGED", "version", 1, 2), ("DOCUMENT_DAMAGED", "version", 1, 3)], 0),
     (edit_head, [("DOCUMENT_DAMAGED", "head", 1, 3, ["amount", "counterparty"])], 0),
+    (hide_from_search, [("DOCUMENT_DAMAGED", "head", 1, 3, ["invoice_number", "no_remarks"])], 0),
     (unmark, [("DOCUMENT_DAMAGED", "head", 2, 3, ["deleted"])], 0),
     (drop_document, [("DOCUMENT_MISSING", "version", 3, n) for n in (1, 2, 3)], 0),
     (miscount, [("COUNTER_WRONG", "documents")], 0),

@@ -164,9 +164,8 @@ CASES: Mapping[str, Do] = {
 # What an undo of them removes does not come back by undoing that.
 GONE_FOR_GOOD = {
     "client add", "client list", "client person add", "comm id", "contact add", "contract add", "folder add",
-    "folder end",
-    "office add",
-    "partner add", "staff add", "staff issue", "staff leave set", "staff list", "vendor add",
+    "folder end", "office add", "partner add", "staff add", "staff issue", "staff leave set", "staff list",
+    "vendor add",
 }  # fmt: skip
 
 

@@ -102,6 +102,9 @@ def test_heisei_after_its_end_is_read_with_a_caution(text: str, day: date) -> No
         ("1/31/2024", "form"),
         ("未定", "form"),
         ("2024/1-31", "form"),
+        ("2024/1/1 10:00", "form"),
+        ("2024/1/1 1", "form"),
+        ("20 240131", "form"),
     ],
 )
 def test_what_is_no_certain_day_is_refused_with_its_reason(text: str, reason: str) -> None:

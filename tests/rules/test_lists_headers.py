@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kcli_core.lists.headers import usual_heading, usual_headings
 from kcli_core.lists.table import Table, open_table
 from kcli_core.refusals import Refused
 
@@ -131,3 +132,8 @@ def test_columns_not_read_are_told_with_their_reason() -> None:
     assert [(i.column, i.reason) for i in found.ignored] == [("C", "UNKNOWN"), ("D", "NOTED"), ("E", "NOT_WANTED")]
     assert "phone" in found.missing
     assert "full_name" not in found.missing
+
+
+def test_the_heading_that_is_named_to_people_is_one_that_they_write() -> None:
+    assert usual_heading("client_code") == "顧客コード"
+    assert usual_headings(("client_code", "folder_name"))[0] == "顧客コード"

@@ -101,7 +101,7 @@ def judge(store: Store, capacity: int, answers: Sequence[Answers | Exception]) -
         failures.append(f"granted {len(granted)}, found {len(documents)}")
     prev = chain.GENESIS
     for row in events:
-        body = tuple(row[name] for name in ("seq", "at", "by", "what", "document", "version", "digest"))
+        body = tuple(row[name] for name in chain.BODY)
         if row["prev"] != prev or row["hash"] != chain.link(prev, body):
             failures.append(f"the chain breaks at {row['seq']}")
             break
