@@ -82,9 +82,10 @@ def _open(path: Path) -> int:
 def _is_inside(path: Path, handle: int, folder: Path) -> bool:
     """By the true names, and of the very file that is open: a folder on the way may be a link, or become one."""
     try:
-        true = path.resolve(strict=True)
-        return true.is_relative_to(folder.resolve(strict=True)) and os.path.samestat(true.stat(), os.fstat(handle))
-    except OSError:
+        true, root = os.path.realpath(path, strict=True), os.path.realpath(folder, strict=True)
+        inside = os.path.commonpath([true, root]) == root
+        return inside and os.path.samestat(os.stat(true), os.fstat(handle))
+    except (OSError, ValueError):  # the latter: on another drive
         return False
 
 

@@ -17,7 +17,7 @@ from kcli_core.folder import media
 from kcli_core.refusals import Refusal, Refused
 
 # A disk does several fsyncs in hardly more time than one.
-THREADS = 8
+THREADS = 4
 AT_ONCE = 512
 
 

@@ -176,6 +176,7 @@ def test_a_sweep_drops_what_killed_commands_left_and_nothing_else(folder: Shelf)
     assert root
     for name, age in (
         (".kcli-0123456789abcdef.part", 100_000),
+        (f"{blob.sha256[:2]}/.kcli-0123456789abcdef.part", 100_000),
         (".kcli-fedcba9876543210.part", 0),
         ("mine.part", 100_000),
     ):
@@ -183,7 +184,7 @@ def test_a_sweep_drops_what_killed_commands_left_and_nothing_else(folder: Shelf)
         at = dt.datetime.now().timestamp() - age
         os.utime(root / name, (at, at))
     yesterday = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
-    assert folder.blobs.sweep(yesterday) == 1
+    assert folder.blobs.sweep(yesterday) == 2
     assert sorted(path.name for path in root.iterdir()) == sorted(
         [".kcli-fedcba9876543210.part", blob.sha256[:2], "mine.part"]
     )
