@@ -77,7 +77,7 @@ def test_rows_are_numbered_as_in_the_file_and_blank_ones_and_remarks_left_out() 
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"staff add 1 --name \x8e\x52\x93\x63", "FILE_UNREADABLE"),
+        (b"staff add 1 --name \x8e\x52\x93\x63", "BAD_ENCODING"),
         (b"x\n" * (batch_lines.MOST_ROWS + 2), "LIST_TOO_LARGE"),
         (b" " * (batch_lines.LARGEST_BYTES + 1), "FILE_TOO_LARGE"),
     ],
