@@ -18,7 +18,7 @@ from kcli.sheet import COLUMNS, PasswordSheet
 from kcli_core.account.issue import Issued
 from kcli_core.desired.model import Desired
 from kcli_core.lists.guard import guard_cell
-from kcli_core.plan import actions, reads, rules, saved
+from kcli_core.plan import actions, rules, saved
 from kcli_core.plan.model import OfficePlan
 from kcli_core.refusals import Refused, refuse, require
 from kcli_core.store.attempts import Attempt
@@ -76,7 +76,7 @@ def _asked(ctx: Context, desired: Sequence[Desired], by_plan: saved.Saved | None
     from kcli.commands.plan import show
 
     with ctx.rehearse() as tx:
-        store = reads.store_id(tx)
+        store = tx.connection.store_id()
         made = _planned(tx, desired, by_plan)
         actions.rehearse(tx, made)
     shown = show(made, ctx.lang)
@@ -98,7 +98,7 @@ def _planned(tx: Transaction, desired: Sequence[Desired], by_plan: saved.Saved |
     """What is to be done, now that nobody else changes anything. Refused: STALE_PLAN."""
     made = [actions.plan(tx, one) for one in desired]
     if by_plan is not None:
-        saved.still_true(by_plan, reads.store_id(tx), made)
+        saved.still_true(by_plan, tx.connection.store_id(), made)
     return made
 
 

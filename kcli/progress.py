@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from kcli.output import Output, visible
@@ -14,36 +14,22 @@ from kcli_core.blobs.blob import Progress, quiet
 LEAST_BYTES = 32 * 1024 * 1024
 
 
-@contextmanager
-def progress(output: Output, what: str) -> Iterator[Progress]:
-    """What to call with the bytes done and those there are in all; `what` is shown before the bar, on stderr."""
-    if output.quiet or not sys.stderr.isatty():
-        yield quiet
-        return
-    bar: Any = None
-
-    def advance(done: int, total: int) -> None:
-        nonlocal bar
-        if total < LEAST_BYTES:
-            return
-        if bar is None:
-            bar = _bar(visible(what), total)
-        bar.update(bar.task_ids[0], completed=done, total=total)
-
-    try:
-        yield advance
-    finally:
-        if bar is not None:
-            bar.stop()
-
-
 # Fewer steps than this are done before a bar could be read.
 LEAST_STEPS = 500
 
 
-@contextmanager
-def counting(output: Output, what: str) -> Iterator[Progress]:
+def progress(output: Output, what: str) -> AbstractContextManager[Progress]:
+    """What to call with the bytes done and those there are in all; `what` is shown before the bar, on stderr."""
+    return _shown(output, what, LEAST_BYTES, counts=False)
+
+
+def counting(output: Output, what: str) -> AbstractContextManager[Progress]:
     """The same for steps of a work: how many are done, of how many."""
+    return _shown(output, what, LEAST_STEPS, counts=True)
+
+
+@contextmanager
+def _shown(output: Output, what: str, least: int, *, counts: bool) -> Iterator[Progress]:
     if output.quiet or not sys.stderr.isatty():
         yield quiet
         return
@@ -51,10 +37,10 @@ def counting(output: Output, what: str) -> Iterator[Progress]:
 
     def advance(done: int, total: int) -> None:
         nonlocal bar
-        if total < LEAST_STEPS:
+        if total < least:
             return
         if bar is None:
-            bar = _bar(visible(what), total, counts=True)
+            bar = _bar(visible(what), total, counts=counts)
         bar.update(bar.task_ids[0], completed=min(done, total), total=total)
 
     try:
@@ -64,7 +50,7 @@ def counting(output: Output, what: str) -> Iterator[Progress]:
             bar.stop()
 
 
-def _bar(what: str, total: int, *, counts: bool = False) -> Any:
+def _bar(what: str, total: int, *, counts: bool) -> Any:
     import rich.progress
     from rich.console import Console
     from rich.markup import escape

@@ -68,7 +68,7 @@ def batch(
     fingerprint = hashlib.sha256(data).hexdigest()
     with read(ctx.store, ctx.identify) as q:
         runs.require_same(q.connection, q.actor, request_id, fingerprint)
-        name = runs.key_name(q.value("SELECT store_id FROM store_info WHERE id = 1"), q.actor, request_id)
+        name = runs.key_name(q.connection, q.actor, request_id)
     at_work = several.Several(ctx.store, every=commit_every, atomic=atomic, dry_run=ctx.dry_run)
     try:
         with nullcontext(key.thrown_away()) if ctx.dry_run else key.held(ctx.keys, name) as secret:

@@ -39,7 +39,6 @@ PARTS = (
     folder_end, folder_rules, folder_compliance,
 )  # fmt: skip
 LIST = ("client", "name", "kind", "state", "files", "used", "max_total", "use", "max_file")
-SETTINGS = ("client", "folder_kind", "folder_name", "max_total", "max_file")
 
 
 @verb("list", en="List folders with their use and limits; -o csv gives a list for `folder import`.",

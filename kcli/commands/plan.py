@@ -59,7 +59,7 @@ def plan(
     with ctx.rehearse() as tx:
         made = [actions.plan(tx, one) for one in desired]
         actions.rehearse(tx, made)
-        store = reads.store_id(tx)
+        store = tx.connection.store_id()
     shown = show(made, ctx.lang)
     machine = ctx.output.form in ("json", "jsonl") and form is Format.TEXT
     for chunk in written(shown, Format.JSON if machine else form):

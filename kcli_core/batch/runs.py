@@ -50,8 +50,8 @@ def _own(actor: Actor, request_id: str) -> str:
     return f"{actor.office_id or 0} {actor.label} {request_id}"
 
 
-def key_name(store_id: str, actor: Actor, request_id: str) -> str:
+def key_name(connection: Connection, actor: Actor, request_id: str) -> str:
     """Names the key's file: of this store, this actor and this request."""
     import hashlib
 
-    return hashlib.sha256(f"{store_id} {_own(actor, request_id)}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{connection.store_id()} {_own(actor, request_id)}".encode()).hexdigest()[:16]

@@ -38,7 +38,7 @@ def take(q: Queries, office: Row, client_code: str, keys: Path, at: str) -> tupl
     client = clients.find(q, office["id"], client_code)
     require(may(q.actor, Action.FOLDER_VERIFY, Target(office["id"], client_id=client["id"])))
     ebook = reads.ebook(q, client["id"])
-    store_id = q.value("SELECT store_id FROM store_info WHERE id = 1")
+    store_id = q.connection.store_id()
     seal = Seal(store_id, client["id"], client["code"], ebook["events"], ebook["head"], at)
     return seal, checkpoint.sign(keys, seal.text())
 
@@ -57,7 +57,7 @@ def read_seal(text: str, name: str, *, trusted: str) -> Seal:
 
 def of_clients(q: Queries, seals: list[Seal], ebooks: list[Row]) -> dict[int, list[Seal]]:
     """The seals by client. Refused: BAD_SEAL for another store's, or of a client that is not looked at."""
-    store_id = q.value("SELECT store_id FROM store_info WHERE id = 1")
+    store_id = q.connection.store_id()
     found: dict[int, list[Seal]] = {ebook["client_id"]: [] for ebook in ebooks}
     for seal in seals:
         if seal.store_id != store_id:

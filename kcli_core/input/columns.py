@@ -13,8 +13,6 @@ from kcli_core.refusals import Caution, Refusal, refuse
 # Lists say the same department, company and surname again and again.
 MOST_REMEMBERED = 20_000
 
-Memory = MutableMapping[str, Any]
-
 
 class Columns:
     """Reads columns of texts with the readers of a form; texts that were clean before are not read again."""

@@ -189,4 +189,4 @@ def mark(q: Queries, office_id: int | None) -> str:
 
 
 def store_id(q: Queries) -> str:
-    return str(q.value("SELECT store_id FROM store_info WHERE id = 1"))
+    return q.connection.store_id()

@@ -106,7 +106,7 @@ def read_signed(
 
 def verify(connection: Connection, marks: list[Checkpoint]) -> audit.Verdict:
     """The whole log against itself and the checkpoints. Refused: BAD_CHECKPOINT for another store's."""
-    store_id = connection.value("SELECT store_id FROM store_info WHERE id = 1")
+    store_id = connection.store_id()
     if any(mark.store_id != store_id for mark in marks):
         raise Refused(refuse("BAD_CHECKPOINT", file="", why="other_store"))
     return audit.verify(connection, {mark.seq: mark.hash for mark in marks if mark.seq > 0})

@@ -95,6 +95,10 @@ class Connection(ABC):
     @abstractmethod
     def close(self) -> None: ...
 
+    def store_id(self) -> str:
+        """What tells this store from every other: keys and plans and seals are of one store."""
+        return str(self.value("SELECT store_id FROM store_info WHERE id = 1"))
+
     def value(self, sql: str, params: Params | None = None) -> Any:
         """The single value of a single row; None where there is no row."""
         found = self.rows(sql, params)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from kcli_core.refusals import require
 from kcli_core.roles import Action, may
 from kcli_core.store.engine import Row
@@ -21,30 +24,35 @@ def list_audit(
 ) -> list[Row]:
     """The newest `limit` rows that fit, oldest first. In patterns * is any text; `code` fits any of a row's codes."""
     require(may(q.actor, Action.AUDIT_READ))
-    wanted = {"actor": actor, "action": action, "object": object}
-    where = [f"{name} LIKE :{name} ESCAPE '!'" for name, pattern in wanted.items() if pattern is not None]
-    params = {name: like(pattern) for name, pattern in wanted.items() if pattern is not None}
+    where, params = conditions(q, {"actor": actor, "action": action, "object": object}, since, until)
     if code is not None:
         where.append("code <> ''")
         where.append("(',' || code || ',') LIKE :code ESCAPE '!'")
         params["code"] = f"%,{like(code)},%" if "*" not in code else f"%,{like(code)}%"
-    if since is not None:
-        where.append("at >= :since")
-        params["since"] = since
-    if until is not None:
-        where.append("at <= :until")
-        params["until"] = until
-    if q.actor.office_id is not None:
-        where.append("office_id = :own")
     condition = f"WHERE {' AND '.join(where)}" if where else ""
     rows = q.rows(
         f"SELECT seq, at, change_set, actor, action, object, code, facts FROM audit {condition} "
         "ORDER BY seq DESC LIMIT :limit",
-        own=q.actor.office_id,
         limit=limit,
         **params,
     )
     return rows[::-1]
+
+
+def conditions(
+    q: Queries, patterns: Mapping[str, str | None], since: str | None, until: str | None
+) -> tuple[list[str], dict[str, Any]]:
+    """What every list of the log can be narrowed by, and the actor's own office: conditions of SQL and their values."""
+    given = {name: pattern for name, pattern in patterns.items() if pattern is not None}
+    where = [f"{name} LIKE :{name} ESCAPE '!'" for name in given]
+    params: dict[str, Any] = {name: like(pattern) for name, pattern in given.items()}
+    limits: dict[str, tuple[str, Any]] = {"since": ("at >= :since", since), "until": ("at <= :until", until)}
+    limits["own"] = ("office_id = :own", q.actor.office_id)
+    for name, (condition, value) in limits.items():
+        if value is not None:
+            where.append(condition)
+            params[name] = value
+    return where, params
 
 
 def like(pattern: str) -> str:

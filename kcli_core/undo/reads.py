@@ -7,7 +7,7 @@ from typing import Any
 
 from kcli_core.refusals import require
 from kcli_core.roles import Action, may
-from kcli_core.store.log_reads import like
+from kcli_core.store.log_reads import conditions, like
 from kcli_core.store.transaction import Queries
 from kcli_core.undo.effect import WHERE, Named, Undone, change_sets
 
@@ -25,24 +25,13 @@ def list_change_sets(
 ) -> list[dict[str, Any]]:
     """The newest `limit` that fit, oldest first. In patterns * is any text; `object`: one of those it was done to."""
     require(may(q.actor, Action.AUDIT_READ))
-    wanted = {"actor": actor, "command": command}
-    where = [f"{name} LIKE :{name} ESCAPE '!'" for name, pattern in wanted.items() if pattern is not None]
-    params: dict[str, Any] = {name: like(pattern) for name, pattern in wanted.items() if pattern is not None}
+    where, params = conditions(q, {"actor": actor, "command": command}, since, until)
     if object is not None:
         where.append("id IN (SELECT change_set FROM audit WHERE object LIKE :object ESCAPE '!')")
         params["object"] = like(object)
     if run is not None:
         where.append(WHERE[run.kind])
         params["number"] = run.number
-    if since is not None:
-        where.append("at >= :since")
-        params["since"] = since
-    if until is not None:
-        where.append("at <= :until")
-        params["until"] = until
-    if q.actor.office_id is not None:
-        where.append("office_id = :own")
-        params["own"] = q.actor.office_id
     condition = f"WHERE {' AND '.join(where)}" if where else ""
     rows = q.rows(
         f"SELECT id, at, actor, command, entries, batch_run FROM change_set {condition} ORDER BY id DESC LIMIT :limit",

@@ -251,7 +251,7 @@ def test_of_two_who_apply_the_same_plan_one_is_stale(minami: Shop, tmp_path: Pat
     desired = file(tmp_path, member("077", "新 七郎"))
     made = planned(minami, desired)
     with minami.read() as q:
-        store = reads.store_id(q)
+        store = q.connection.store_id()
     meant = saved.Meant(made.code, desired.file, "office.toml", made.mark, saved.digest(made))
     plan = saved.Saved(store, (meant,), {})
     began, outcome = threading.Event(), list[str]()
