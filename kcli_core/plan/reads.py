@@ -186,7 +186,3 @@ def mark(q: Queries, office_id: int | None) -> str:
         o=office_id if office_id is not None else -1,
     )
     return f"{row['seq']}:{row['hash'][:16]}" if row else ""
-
-
-def store_id(q: Queries) -> str:
-    return q.connection.store_id()
